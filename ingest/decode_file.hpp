@@ -1,0 +1,74 @@
+#pragma once
+// The door of the ingest room: one received file -> frames with time and place, and the track it holds.
+
+#include "core/bytes.hpp"
+#include "core/capture.hpp"
+#include "core/reason.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cairn::ingest {
+
+enum class FileKind { picture, video, track };
+
+/// What a file is, by its first bytes (never by its name). Nothing when Cairn reads no such format.
+std::optional<FileKind> kind_of(ByteView head);
+
+/// Values that the sender states instead of what the file says.
+struct Overrides {
+  std::optional<UtcTime> taken_at;
+  std::optional<LatLon> place;
+  std::optional<double> heading_deg;
+};
+
+struct FileToDecode {
+  std::string name;              ///< as sent; shown in messages only
+  ByteView bytes;
+  AccountId account;
+  Sha256 content;                ///< SHA-256 of `bytes`; frames are named after it
+  UtcTime received_at{};         ///< the judge of "in the future"
+  Overrides overrides;
+  std::vector<Track> sidecars;   ///< tracks that were sent with the file; used where the file has none of its own
+};
+
+struct DecodeRules {
+  double video_step_m = 3;                       ///< a frame is taken from a video every so many metres driven
+  std::int64_t most_pixels = 64'000'000;         ///< decode cap (faults list)
+  std::int64_t least_pixels = 100'000;           ///< smaller pictures show nothing
+  int most_frames_per_video = 20'000;            ///< one hour at 20 m/s every 3 m is 24,000: longer files are cut there
+  std::chrono::seconds clock_skew{24 * 3600};    ///< a capture may lie this far ahead of its arrival: time zones of naive clocks
+};
+
+/// Receives each frame as it is decoded: its claims and its JPEG, valid during the call only. For a picture file the bytes
+/// are the file itself.
+using FrameSink = std::function<void(const Capture&, ByteView jpeg)>;
+
+struct DecodeReport {
+  FileKind kind = FileKind::picture;
+  int frames = 0;
+  Track track;                           ///< of a track file or a video's telemetry, in the order of time
+  std::optional<Refusal> refusal;        ///< set when the file gave no frame and no track
+  std::vector<Refusal> notes;            ///< parts that were left out, each with its reason ("telemetry covers 12.0 s of 20.0 s")
+};
+
+/// Reads a whole file of any supported kind. Never throws for what a file contains.
+DecodeReport decode_file(const FileToDecode&, const DecodeRules&, const FrameSink&);
+
+/// What a picture claims, from its metadata alone (no pixel is decoded): what an upload answers at once. Place and time are
+/// checked for sense; sidecars fill what is missing. Cost: well under a millisecond.
+std::variant<Capture, Refusal> read_picture(const FileToDecode&, const DecodeRules&);
+
+/// Reads a GPX track.
+std::variant<Track, Refusal> read_track(ByteView bytes, UtcTime received_at);
+
+/// SHA-256 over the compressed scan data of a JPEG (entropy-coded segments with their tables and frame header, no APPn or
+/// COM), so that the same picture is recognised after its metadata was rewritten. Nothing when the bytes are no JPEG.
+std::optional<Sha256> scan_hash_of(ByteView jpeg);
+
+}  // namespace cairn::ingest

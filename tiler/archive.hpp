@@ -1,0 +1,45 @@
+#pragma once
+// Tiles -> one file: PMTiles v3 and MBTiles.
+
+#include "core/bytes.hpp"
+#include "core/tile_id.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::tiler {
+
+struct ArchiveInfo {
+  std::string name;
+  std::string description;
+  std::string attribution;
+  std::string vector_layers_json;    ///< the `vector_layers` array of TileJSON 3
+};
+
+/// Hands over the next tile (gzip bytes) or nothing at the end. PMTiles asks for the order of its tile ids (Hilbert per zoom);
+/// the writer sorts, so any order will do; a tile may come once only.
+struct ArchiveTile {
+  TileId tile;
+  Bytes gzip;
+};
+using TileSource = std::function<std::optional<ArchiveTile>()>;
+
+struct ArchiveSummary {
+  std::uint64_t tiles = 0;
+  std::uint64_t distinct = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// Writes beside the target and renames at the end: a failure leaves nothing partial visible. Bounds, centre and zooms are
+/// those of the tiles. The same tiles give the same bytes. Throws std::runtime_error with the path when the disk refuses.
+ArchiveSummary write_pmtiles(const std::filesystem::path& target, const ArchiveInfo&, const TileSource&);
+ArchiveSummary write_mbtiles(const std::filesystem::path& target, const ArchiveInfo&, const TileSource&);
+
+/// Everything that is wrong with an archive (header, directory, every tile by the strict MVT check), a sentence each; empty
+/// when it is right. Reads PMTiles v3 and MBTiles.
+std::vector<std::string> problems_of_archive(const std::filesystem::path& archive);
+
+}  // namespace cairn::tiler
