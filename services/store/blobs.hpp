@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/sha256.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace cairn::store {
+
+/// private_: what was received, and what only workers read. public_: what the world may see; written by redaction and tiling only.
+enum class Namespace { private_, public_ };
+
+/// Content-addressed bytes in a folder: DIR/{private,public}/ab/abcdef…; a blob is immutable once it is there.
+class BlobStore {
+ public:
+  explicit BlobStore(std::filesystem::path folder);
+
+  /// Durable when it returns: written beside, fsync'd, renamed, its folder fsync'd. Already there: nothing is written.
+  /// Throws std::system_error when the disk refuses (ENOSPC included); nothing partial stays visible.
+  Sha256 put(Namespace space, ByteView bytes) const;
+
+  /// Nothing when there is no such blob. Throws when the bytes no longer hash to their name (bit rot): never served.
+  std::optional<Bytes> get(Namespace space, const Sha256& name) const;
+  bool has(Namespace space, const Sha256& name) const;
+  /// Where a blob lies, for reading it in place.
+  std::filesystem::path path_of(Namespace space, const Sha256& name) const;
+
+  /// Streams a body of unknown length to disk while hashing it; becomes a blob at commit(), vanishes otherwise.
+  class Incoming {
+   public:
+    Incoming(const BlobStore& store, Namespace space);
+    ~Incoming();
+    Incoming(Incoming&&) noexcept;
+    void add(ByteView bytes);
+    std::uint64_t size() const;
+    /// Durable when it returns.
+    Sha256 commit();
+    /// The bytes so far, for looking at them before commit.
+    std::filesystem::path path() const;
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+  };
+
+  /// Deletes blobs older than `grace` that `is_wanted` does not know, and abandoned partial files. Gives how many went.
+  std::size_t sweep(Namespace space, std::chrono::seconds grace, const std::function<bool(const Sha256&)>& is_wanted) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace cairn::store

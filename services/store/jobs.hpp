@@ -1,0 +1,81 @@
+#pragma once
+// The queue: what is to be done, who has it until when. The database remembers; messages only carry (law 4).
+
+#include "core/time.hpp"
+#include "services/store/database.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cairn::store {
+
+enum class Stage { decode, assemble, inspect, fuse, merge, tile };
+inline constexpr std::array kStages{Stage::decode, Stage::assemble, Stage::inspect, Stage::fuse, Stage::merge, Stage::tile};
+std::string_view name_of(Stage stage);
+std::optional<Stage> stage_from_name(std::string_view name);
+
+struct NewJob {
+  Stage stage = Stage::decode;
+  std::string key;                      ///< unique per stage: what the job is about; its input is read from the catalogue
+  std::string tenant;                   ///< account id; turns go round between tenants
+  UtcTime run_at{};
+  int priority = 0;                     ///< higher first
+};
+
+struct LeasedJob {
+  std::string id;
+  Stage stage = Stage::decode;
+  std::string key;
+  std::string tenant;
+  std::string token;
+  int attempts = 0;
+  int deaths = 0;
+};
+
+struct LeaseRules {
+  std::chrono::seconds lease{30};
+  int most_failures = 5;
+  int most_deaths = 3;
+};
+
+/// Inside the caller's transaction. A job that waits already keeps its place (and the earlier run_at); one that is running
+/// runs once more afterwards.
+void enqueue(Session&, const NewJob&);
+
+/// Leases up to `most` jobs of the stages whose time has come, fair between tenants.
+std::vector<LeasedJob> lease(Session&, const std::vector<Stage>& stages, int most, UtcTime now, const LeaseRules&);
+/// Prolongs leases that are still held with these tokens.
+void renew(Session&, const std::vector<LeasedJob>&, UtcTime now, const LeaseRules&);
+/// True when the token still holds the job, which is then done (or queued again when it was asked for meanwhile). False for a
+/// late result: the caller must change nothing.
+bool complete(Session&, const LeasedJob&, UtcTime now);
+/// A reported failure: back off with `delay` and try again, or quarantine. False for a late report.
+bool fail(Session&, const LeasedJob&, const std::string& error, UtcTime now, std::chrono::milliseconds delay, const LeaseRules&);
+/// Gives a lease back without counting anything (a worker that shuts down).
+void release(Session&, const LeasedJob&, UtcTime now);
+/// Puts jobs whose lease ran out back into the queue, counting a death; the third quarantines. Gives those quarantined.
+std::vector<LeasedJob> expire(Session&, UtcTime now, const LeaseRules&);
+/// Counts a death at once, when the worker is known to be gone.
+bool count_death(Session&, const LeasedJob&, UtcTime now, const LeaseRules&);
+
+struct QueueDepth {
+  Stage stage = Stage::decode;
+  int queued = 0, leased = 0, quarantined = 0;
+  std::optional<UtcTime> oldest;        ///< run_at of the job that waits longest
+};
+std::vector<QueueDepth> queue_depths(Session&);
+
+struct QuarantinedJob {
+  std::string id;
+  Stage stage = Stage::decode;
+  std::string key, tenant, last_error;
+  int attempts = 0, deaths = 0;
+};
+std::vector<QuarantinedJob> quarantined(Session&);
+/// Puts a quarantined job (or all, when the id is empty) back. Gives how many.
+int replay(Session&, const std::string& id, UtcTime now);
+
+}  // namespace cairn::store

@@ -1,0 +1,66 @@
+#pragma once
+// What the map is made from: sightings, features, coverage; and the tiles built from it.
+
+#include "core/feature.hpp"
+#include "core/tile_id.hpp"
+#include "services/store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::store {
+
+/// Replaces the sightings of a sequence; gives those that were there before.
+std::vector<Sighting> replace_sightings(Session&, SequenceId sequence, const std::vector<Sighting>&);
+/// Sightings in any of the tiles (given as the cell and its neighbours), sorted by id.
+std::vector<Sighting> sightings_in(Session&, const std::vector<TileId>& cells);
+
+/// Replaces the features that a merge cell owns; gives those that were there before.
+std::vector<Feature> replace_features(Session&, TileId cell, const std::vector<Feature>&);
+std::vector<Feature> features_in(Session&, TileId tile);
+std::vector<Feature> all_features(Session&);
+std::optional<Feature> find_feature(Session&, FeatureId id);
+
+struct CoverageVisit {
+  std::uint64_t cell = 0;                ///< S2
+  int octant = 0;
+  LatLon place;
+  UtcTime last_seen{};
+};
+/// Replaces what a sequence covered; gives the places that were there before.
+std::vector<LatLon> replace_coverage(Session&, SequenceId sequence, const std::vector<CoverageVisit>&);
+struct CoverageRow {
+  std::uint64_t cell = 0;
+  int octant = 0;
+  LatLon place;
+  UtcTime last_seen{};
+  int passes = 0;
+};
+std::vector<CoverageRow> coverage_in(Session&, TileId tile);
+
+struct TileRow {
+  std::string tileset;
+  TileId tile;
+  std::optional<Sha256> hash;            ///< of the uncompressed tile; the strong ETag. Nothing: the tile is empty
+  std::optional<Sha256> blob;            ///< gzip, public
+  std::int64_t size = 0;
+  std::optional<Sha256> rollup;          ///< private
+};
+std::optional<TileRow> find_tile(Session&, const std::string& tileset, TileId tile);
+/// True when anything changed.
+bool put_tile(Session&, const TileRow&);
+/// All non-empty tiles of a set, by zoom, x, y.
+std::vector<TileRow> tiles_of(Session&, const std::string& tileset);
+
+struct Event {
+  std::int64_t seq = 0;
+  UtcTime at{};
+  std::string kind;                      ///< sequence_ready, features_changed, tile_changed, …
+  std::string subject_json;
+};
+void append_event(Session&, UtcTime at, const std::string& kind, const std::string& subject_json);
+std::vector<Event> events_since(Session&, std::int64_t seq, int limit);
+
+}  // namespace cairn::store

@@ -1,0 +1,92 @@
+#pragma once
+// Reading rows without minding which integer type a backend chose. Included by store/*.cpp only.
+
+#include "core/id.hpp"
+#include "core/sha256.hpp"
+#include "core/time.hpp"
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace cairn::store {
+
+inline std::optional<std::int64_t> maybe_int(const soci::row& row, const char* name) {
+  if (row.get_indicator(name) == soci::i_null) return std::nullopt;
+  switch (row.get_properties(name).get_data_type()) {
+    case soci::dt_integer: return row.get<int>(name);
+    case soci::dt_long_long: return row.get<long long>(name);
+    case soci::dt_unsigned_long_long: return static_cast<std::int64_t>(row.get<unsigned long long>(name));
+    case soci::dt_double: return static_cast<std::int64_t>(row.get<double>(name));
+    default: return std::stoll(row.get<std::string>(name));
+  }
+}
+inline std::int64_t int_of(const soci::row& row, const char* name) { return maybe_int(row, name).value_or(0); }
+
+inline std::optional<double> maybe_double(const soci::row& row, const char* name) {
+  if (row.get_indicator(name) == soci::i_null) return std::nullopt;
+  switch (row.get_properties(name).get_data_type()) {
+    case soci::dt_double: return row.get<double>(name);
+    case soci::dt_string: return std::stod(row.get<std::string>(name));
+    default: return static_cast<double>(int_of(row, name));
+  }
+}
+inline double double_of(const soci::row& row, const char* name) { return maybe_double(row, name).value_or(0); }
+
+inline std::optional<std::string> maybe_text(const soci::row& row, const char* name) {
+  if (row.get_indicator(name) == soci::i_null) return std::nullopt;
+  return row.get<std::string>(name);
+}
+inline std::string text_of_row(const soci::row& row, const char* name) { return maybe_text(row, name).value_or(""); }
+
+inline UtcTime time_of(const soci::row& row, const char* name) { return time_from_micros(int_of(row, name)); }
+inline std::optional<UtcTime> maybe_time(const soci::row& row, const char* name) {
+  const auto micros = maybe_int(row, name);
+  return micros ? std::optional{time_from_micros(*micros)} : std::nullopt;
+}
+
+/// An id from a column that we wrote ourselves; a value that is none means the catalogue is damaged.
+template <class AnyId>
+AnyId id_of(const soci::row& row, const char* name) {
+  const auto text = text_of_row(row, name);
+  const auto id = AnyId::parse(text);
+  if (!id) throw std::runtime_error{std::string{"the catalogue holds '"} + text + "' where an id belongs (" + name + "): restore a backup"};
+  return *id;
+}
+template <class AnyId>
+std::optional<AnyId> maybe_id(const soci::row& row, const char* name) {
+  const auto text = maybe_text(row, name);
+  return text ? AnyId::parse(*text) : std::nullopt;
+}
+
+inline std::optional<Sha256> maybe_digest(const soci::row& row, const char* name) {
+  return Sha256::from_hex(text_of_row(row, name));
+}
+inline Sha256 digest_of(const soci::row& row, const char* name) { return maybe_digest(row, name).value_or(Sha256{}); }
+
+/// A value to bind that may be null: `use(bound.value, bound.indicator)`.
+template <class T>
+struct Bound {
+  T value{};
+  soci::indicator indicator = soci::i_null;
+};
+inline Bound<std::string> bound(const std::optional<std::string>& text) {
+  return text ? Bound<std::string>{*text, soci::i_ok} : Bound<std::string>{};
+}
+inline Bound<long long> bound(const std::optional<std::int64_t>& number) {
+  return number ? Bound<long long>{*number, soci::i_ok} : Bound<long long>{};
+}
+inline Bound<double> bound(const std::optional<double>& number) {
+  return number ? Bound<double>{*number, soci::i_ok} : Bound<double>{};
+}
+inline Bound<long long> bound(const std::optional<UtcTime>& time) {
+  return time ? Bound<long long>{micros_of(*time), soci::i_ok} : Bound<long long>{};
+}
+inline Bound<std::string> bound(const std::optional<Sha256>& digest) {
+  return digest ? Bound<std::string>{digest->hex(), soci::i_ok} : Bound<std::string>{};
+}
+
+}  // namespace cairn::store

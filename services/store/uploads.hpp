@@ -1,0 +1,79 @@
+#pragma once
+// Upload sets and the files in them.
+
+#include "core/id.hpp"
+#include "core/lat_lon.hpp"
+#include "core/reason.hpp"
+#include "core/sha256.hpp"
+#include "core/time.hpp"
+#include "services/store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cairn::store {
+
+struct UploadSet {
+  UploadSetId id;
+  AccountId account;
+  std::string title;
+  UtcTime created_at{};
+  std::optional<UtcTime> completed_at;   ///< the sender said that all is here
+  std::optional<UtcTime> dispatched_at;  ///< its frames are in sequences
+  std::optional<int> estimated_files;
+  std::string rules_json = "{}";         ///< sort_method, no_split, split_distance, split_time, no_deduplication, duplicate_*
+  std::string metadata_json = "null";
+  std::string user_agent;
+  std::string visibility = "anyone";
+};
+
+enum class FileState { received, decoded, refused };
+
+struct ReceivedFile {
+  FileId id;
+  UploadSetId upload_set;
+  AccountId account;
+  std::string name;
+  std::string kind;                      ///< picture, video, track
+  Sha256 content;                        ///< the private blob
+  std::string md5;                       ///< 32 hex digits, of the received bytes
+  std::optional<Sha256> scan_hash;
+  std::int64_t size = 0;
+  UtcTime received_at{};
+  std::string overrides_json = "{}";     ///< {taken_at, lat_deg, lon_deg, heading_deg}: what the sender stated instead
+  std::optional<FrameId> frame;          ///< of a picture
+  FileState state = FileState::received;
+  int frames = 0;
+  std::optional<Refusal> refusal;
+};
+
+void insert_upload_set(Session&, const UploadSet&);
+std::optional<UploadSet> find_upload_set(Session&, UploadSetId id);
+std::vector<UploadSet> upload_sets_of(Session&, AccountId account, int limit, bool dispatched_too);
+void set_completed(Session&, UploadSetId id, std::optional<UtcTime> at);
+void set_dispatched(Session&, UploadSetId id, UtcTime at);
+/// Sets that were not completed but have files and have been quiet since `before`: their sender has gone.
+std::vector<UploadSetId> quiet_upload_sets(Session&, UtcTime before);
+
+void insert_file(Session&, const ReceivedFile&);
+std::optional<ReceivedFile> find_file(Session&, FileId id);
+std::vector<ReceivedFile> files_of(Session&, UploadSetId id);
+std::optional<ReceivedFile> file_named(Session&, UploadSetId id, const std::string& name);
+/// The account's earlier file with these bytes or this compressed scan data that was not refused.
+std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<Sha256>& scan_hash);
+void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
+/// Files of the set that are not decoded or refused yet.
+int files_in_work(Session&, UploadSetId id);
+
+/// Frames of a set by what became of them: (state, count); refused ones count as "refused".
+struct FrameCounts {
+  int decoded = 0, assembled = 0, inspected = 0, fused = 0, refused = 0, published = 0;
+};
+FrameCounts frame_counts(Session&, UploadSetId id);
+
+/// Whether any file row names this blob: what a sweep asks.
+bool content_is_wanted(Session&, const Sha256& content);
+
+}  // namespace cairn::store
