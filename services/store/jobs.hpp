@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 #include "services/store/database.hpp"
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>

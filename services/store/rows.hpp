@@ -71,7 +71,7 @@ inline Sha256 digest_of(const soci::row& row, const char* name) { return maybe_d
 template <class T>
 struct Bound {
   T value{};
-  soci::indicator indicator = soci::i_null;
+  mutable soci::indicator indicator = soci::i_null;  // SOCI takes it by reference, and only reads it
 };
 inline Bound<std::string> bound(const std::optional<std::string>& text) {
   return text ? Bound<std::string>{*text, soci::i_ok} : Bound<std::string>{};

@@ -1,0 +1,162 @@
+#include "services/store/blobs.hpp"
+
+#include "core/id.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace cairn::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* folder_name(Namespace space) { return space == Namespace::private_ ? "private" : "public"; }
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path) {
+  throw std::system_error{errno, std::generic_category(), what + " " + path.string()};
+}
+
+class File {
+ public:
+  File(const fs::path& path, int flags) : path_{path}, handle_{::open(path.c_str(), flags | O_CLOEXEC, 0640)} {
+    if (handle_ < 0) fail("can't open", path);
+  }
+  ~File() { ::close(handle_); }
+  File(const File&) = delete;
+
+  void write(ByteView bytes) {
+    while (!bytes.empty()) {
+      const auto written = ::write(handle_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail("can't write", path_);
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+  }
+  void sync() {
+    if (::fsync(handle_) != 0) fail("can't fsync", path_);
+  }
+
+ private:
+  fs::path path_;
+  int handle_;
+};
+
+void sync_folder(const fs::path& folder) { File{folder, O_RDONLY | O_DIRECTORY}.sync(); }
+
+}  // namespace
+
+BlobStore::BlobStore(fs::path folder) : folder_{std::move(folder)} {
+  for (const auto space : {Namespace::private_, Namespace::public_}) {
+    fs::create_directories(folder_ / folder_name(space) / "incoming");
+  }
+}
+
+fs::path BlobStore::path_of(Namespace space, const Sha256& name) const {
+  const auto hex = name.hex();
+  return folder_ / folder_name(space) / hex.substr(0, 2) / hex;
+}
+
+bool BlobStore::has(Namespace space, const Sha256& name) const { return fs::exists(path_of(space, name)); }
+
+Sha256 BlobStore::put(Namespace space, ByteView bytes) const {
+  const auto name = sha256_of(bytes);
+  if (has(space, name)) {
+    // Young again, so that a sweep between now and the row's commit leaves it alone.
+    fs::last_write_time(path_of(space, name), fs::file_time_type::clock::now());
+    return name;
+  }
+  Incoming incoming{*this, space};
+  incoming.add(bytes);
+  return incoming.commit();
+}
+
+std::optional<Bytes> BlobStore::get(Namespace space, const Sha256& name) const {
+  const auto path = path_of(space, name);
+  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (handle < 0) {
+    if (errno == ENOENT) return std::nullopt;
+    fail("can't open", path);
+  }
+  struct Closer {
+    int handle;
+    ~Closer() { ::close(handle); }
+  } closer{handle};
+  struct stat info {};
+  if (::fstat(handle, &info) != 0) fail("can't stat", path);
+  Bytes bytes(static_cast<std::size_t>(info.st_size));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const auto got = ::read(handle, bytes.data() + done, bytes.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) fail("can't read", path);
+    done += static_cast<std::size_t>(got);
+  }
+  if (sha256_of(bytes) != name) {
+    throw std::runtime_error{"the blob " + path.string() + " no longer hashes to its name: the disk has damaged it; restore it from a backup"};
+  }
+  return bytes;
+}
+
+struct BlobStore::Incoming::State {
+  State(const BlobStore& s, Namespace n, fs::path p) : store{s}, space{n}, path{std::move(p)}, file{path, O_WRONLY | O_CREAT | O_EXCL} {}
+  ~State() {
+    std::error_code ignored;  // already renamed, or swept later
+    fs::remove(path, ignored);
+  }
+  BlobStore store;
+  Namespace space;
+  fs::path path;
+  File file;
+  Sha256Stream hash;
+  std::uint64_t size = 0;
+};
+
+BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space)
+    : state_{std::make_unique<State>(store, space, store.folder_ / folder_name(space) / "incoming" / Uuid::random().text())} {}
+BlobStore::Incoming::~Incoming() = default;
+BlobStore::Incoming::Incoming(Incoming&&) noexcept = default;
+
+void BlobStore::Incoming::add(ByteView bytes) {
+  state_->hash.add(bytes);
+  state_->file.write(bytes);
+  state_->size += bytes.size();
+}
+
+std::uint64_t BlobStore::Incoming::size() const { return state_->size; }
+fs::path BlobStore::Incoming::path() const { return state_->path; }
+
+Sha256 BlobStore::Incoming::commit() {
+  state_->file.sync();
+  const auto name = state_->hash.finish();
+  const auto target = state_->store.path_of(state_->space, name);
+  if (!fs::exists(target.parent_path())) {
+    fs::create_directories(target.parent_path());
+    sync_folder(target.parent_path().parent_path());
+  }
+  fs::rename(state_->path, target);
+  sync_folder(target.parent_path());
+  return name;
+}
+
+std::size_t BlobStore::sweep(Namespace space, std::chrono::seconds grace,
+                             const std::function<bool(const Sha256&)>& is_wanted) const {
+  const auto old = fs::file_time_type::clock::now() - grace;
+  std::size_t gone = 0;
+  for (const auto& entry : fs::recursive_directory_iterator{folder_ / folder_name(space)}) {
+    if (!entry.is_regular_file() || entry.last_write_time() > old) continue;
+    const auto name = Sha256::from_hex(entry.path().filename().string());
+    if (name && is_wanted(*name)) continue;
+    std::error_code error;
+    if (fs::remove(entry.path(), error)) ++gone;
+  }
+  return gone;
+}
+
+}  // namespace cairn::store

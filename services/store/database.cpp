@@ -1,0 +1,150 @@
+#include "services/store/database.hpp"
+
+#include "services/store/migrations.hpp"
+#include "services/store/turnstile.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+namespace cairn::store {
+namespace {
+
+constexpr std::string_view kSqlitePrefix = "sqlite://";
+constexpr std::string_view kPostgresPrefix = "postgresql://";
+
+std::filesystem::path sqlite_file_of(const std::string& url) { return url.substr(kSqlitePrefix.size()); }
+
+std::string without_password(const std::string& url) {
+  const auto at = url.find('@');
+  const auto colon = url.find(':', url.find("//") + 2);
+  if (at == std::string::npos || colon == std::string::npos || colon > at) return url;
+  return url.substr(0, colon) + url.substr(at);
+}
+
+void prepare_sqlite(soci::session& sql) {
+  // FULL: a commit is on the disk when it returns (law 1). WAL: readers never wait for writers.
+  sql << "PRAGMA journal_mode=WAL";
+  sql << "PRAGMA synchronous=FULL";
+  sql << "PRAGMA foreign_keys=ON";
+  sql << "PRAGMA busy_timeout=10000";
+  sql << "PRAGMA cache_size=-16000";
+}
+
+}  // namespace
+
+struct Session::State {
+  soci::session sql;
+  std::optional<Turnstile> turnstile;
+};
+
+Session::Session(const DatabaseUrl& url) : state_{std::make_unique<State>()} {
+  try {
+    if (url.text.starts_with(kSqlitePrefix)) {
+      const auto file = sqlite_file_of(url.text);
+      std::filesystem::create_directories(file.parent_path());
+      state_->turnstile.emplace(file);
+      state_->sql.open(soci::sqlite3, "dbname=\"" + file.string() + "\" timeout=10");
+      prepare_sqlite(state_->sql);
+    } else if (url.text.starts_with(kPostgresPrefix)) {
+      state_->sql.open(soci::postgresql, url.text);
+    } else {
+      throw std::runtime_error{"its address must begin with sqlite:// or postgresql://"};
+    }
+  } catch (const std::exception& error) {
+    throw std::runtime_error{"can't open the catalogue " + without_password(url.text) + ": " + error.what()};
+  }
+}
+
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+
+soci::session& Session::sql() { return state_->sql; }
+bool Session::is_sqlite() const { return state_->turnstile.has_value(); }
+
+void Session::write(const std::function<void(Session&)>& work) {
+  struct Turn {
+    std::optional<Turnstile>& turnstile;
+    explicit Turn(std::optional<Turnstile>& t) : turnstile{t} {
+      if (turnstile) turnstile->enter();
+    }
+    ~Turn() {
+      if (turnstile) turnstile->leave();
+    }
+  } turn{state_->turnstile};
+
+  auto& sql = state_->sql;
+  sql << (is_sqlite() ? "BEGIN IMMEDIATE" : "BEGIN");
+  try {
+    work(*this);
+    sql << "COMMIT";
+  } catch (...) {
+    try {
+      sql << "ROLLBACK";
+    } catch (const std::exception&) {
+      // The connection is gone or the database rolled back by itself; the first error is the one to tell.
+    }
+    throw;
+  }
+}
+
+void Session::read(const std::function<void(Session&)>& work) {
+  auto& sql = state_->sql;
+  sql << (is_sqlite() ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    work(*this);
+  } catch (...) {
+    try {
+      sql << "ROLLBACK";
+    } catch (const std::exception&) {
+    }
+    throw;
+  }
+  sql << "COMMIT";
+}
+
+namespace {
+
+void run_script(soci::session& sql, const std::string& script) {
+  std::size_t begin = 0;
+  while (begin < script.size()) {
+    auto end = script.find(";\n", begin);
+    if (end == std::string::npos) end = script.size();
+    const auto statement = script.substr(begin, end - begin);
+    if (statement.find_first_not_of(" \t\r\n;") != std::string::npos) sql << statement;
+    begin = end + 2;
+  }
+}
+
+int version_of(soci::session& sql) {
+  int version = 0;
+  sql << "select coalesce(max(version), 0) from schema_versions", soci::into(version);
+  return version;
+}
+
+}  // namespace
+
+int newest_version() { return static_cast<int>(all_migrations().size()); }
+
+int migrate(Session& session) {
+  session.write([](Session& s) {
+    s.sql() << "create table if not exists schema_versions (version integer primary key, name text not null)";
+  });
+  for (int version = 1; version <= newest_version(); ++version) {
+    session.write([&](Session& s) {
+      auto& sql = s.sql();
+      if (!s.is_sqlite()) sql << "lock table schema_versions in exclusive mode";
+      if (version_of(sql) >= version) return;
+      const auto& migration = all_migrations()[static_cast<std::size_t>(version - 1)];
+      run_script(sql, migration.sql);
+      sql << "insert into schema_versions(version, name) values (:v, :n)", soci::use(version), soci::use(migration.name);
+    });
+  }
+  return newest_version();
+}
+
+}  // namespace cairn::store

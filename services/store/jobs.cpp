@@ -1,0 +1,212 @@
+#include "services/store/jobs.hpp"
+
+#include "core/id.hpp"
+#include "services/store/rows.hpp"
+
+#include <algorithm>
+
+namespace cairn::store {
+namespace {
+
+using soci::use;
+
+LeasedJob job_from(const soci::row& row) {
+  return {text_of_row(row, "id"),
+          stage_from_name(text_of_row(row, "stage")).value_or(Stage::decode),
+          text_of_row(row, "key"),
+          text_of_row(row, "tenant"),
+          text_of_row(row, "lease_token"),
+          static_cast<int>(int_of(row, "attempts")),
+          static_cast<int>(int_of(row, "deaths"))};
+}
+
+std::vector<LeasedJob> jobs_where(soci::session& sql, const std::string& condition, long long now) {
+  std::vector<LeasedJob> jobs;
+  const std::string query = "select id, stage, key, tenant, coalesce(lease_token, '') as lease_token, attempts, deaths from jobs where " + condition;
+  soci::rowset<soci::row> rows = (sql.prepare << query, use(now, "now"));
+  for (const auto& row : rows) jobs.push_back(job_from(row));
+  return jobs;
+}
+
+/// Stage names come from our own table, so they may stand in the text of a query.
+std::string list_of(const std::vector<Stage>& stages) {
+  std::string list;
+  for (const auto stage : stages) list += (list.empty() ? "'" : ", '") + std::string{name_of(stage)} + "'";
+  return list;
+}
+
+bool holds(soci::session& sql, const LeasedJob& job) {
+  int count = 0;
+  sql << "select count(*) from jobs where id = :id and state = 'leased' and lease_token = :token", use(job.id, "id"),
+      use(job.token, "token"), soci::into(count);
+  return count == 1;
+}
+
+void requeue(soci::session& sql, const std::string& id, UtcTime run_at) {
+  const long long at = micros_of(run_at);
+  sql << "update jobs set state = 'queued', lease_until = null, lease_token = null, again = 0, run_at = :at where id = :id",
+      use(at, "at"), use(id, "id");
+}
+
+void quarantine(soci::session& sql, const std::string& id) {
+  sql << "update jobs set state = 'quarantined', lease_until = null, lease_token = null where id = :id", use(id, "id");
+}
+
+}  // namespace
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::decode: return "decode";
+    case Stage::assemble: return "assemble";
+    case Stage::inspect: return "inspect";
+    case Stage::fuse: return "fuse";
+    case Stage::merge: return "merge";
+    case Stage::tile: return "tile";
+  }
+  return "decode";
+}
+
+std::optional<Stage> stage_from_name(std::string_view name) {
+  for (const auto stage : kStages) {
+    if (name_of(stage) == name) return stage;
+  }
+  return std::nullopt;
+}
+
+void enqueue(Session& session, const NewJob& job) {
+  const auto id = Uuid::random().text();
+  const std::string stage{name_of(job.stage)};
+  const long long run_at = micros_of(job.run_at);
+  session.sql() << "insert into jobs(id, stage, key, state, priority, tenant, run_at, attempts, deaths, again) "
+                   "values (:id, :stage, :key, 'queued', :priority, :tenant, :run_at, 0, 0, 0) "
+                   "on conflict (stage, key) do update set "
+                   "again = case when jobs.state = 'leased' then 1 else 0 end, "
+                   "state = case when jobs.state = 'quarantined' then 'queued' else jobs.state end, "
+                   "run_at = case when jobs.run_at < excluded.run_at and jobs.state = 'queued' then jobs.run_at else excluded.run_at end",
+      use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(job.priority, "priority"), use(job.tenant, "tenant"),
+      use(run_at, "run_at");
+}
+
+std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages, int most, UtcTime now, const LeaseRules& rules) {
+  if (most <= 0 || stages.empty()) return {};
+  auto& sql = session.sql();
+  // Each tenant's jobs are numbered, and the first of every tenant go before the second of any: one big import never starves
+  // a small upload.
+  auto jobs = jobs_where(sql,
+                         "id in (select id from (select id, run_at, priority, row_number() over "
+                         "(partition by tenant order by priority desc, run_at, id) as turn from jobs where state = 'queued' and run_at <= :now "
+                         "and stage in (" + list_of(stages) + ")) as waiting order by priority desc, turn, run_at, id limit " +
+                             std::to_string(most) + ")",
+                         micros_of(now));
+  const long long until = micros_of(now + rules.lease);
+  for (auto& job : jobs) {
+    job.token = Uuid::random().text();
+    sql << "update jobs set state = 'leased', lease_until = :until, lease_token = :token, again = 0 where id = :id",
+        use(until, "until"), use(job.token, "token"), use(job.id, "id");
+  }
+  return jobs;
+}
+
+void renew(Session& session, const std::vector<LeasedJob>& jobs, UtcTime now, const LeaseRules& rules) {
+  const long long until = micros_of(now + rules.lease);
+  for (const auto& job : jobs) {
+    session.sql() << "update jobs set lease_until = :until where id = :id and lease_token = :token", use(until, "until"),
+        use(job.id, "id"), use(job.token, "token");
+  }
+}
+
+bool complete(Session& session, const LeasedJob& job, UtcTime now) {
+  auto& sql = session.sql();
+  if (!holds(sql, job)) return false;
+  int again = 0;
+  sql << "select again from jobs where id = :id", use(job.id, "id"), soci::into(again);
+  if (again != 0) {
+    requeue(sql, job.id, now);
+  } else {
+    sql << "delete from jobs where id = :id", use(job.id, "id");
+  }
+  return true;
+}
+
+bool fail(Session& session, const LeasedJob& job, const std::string& error, UtcTime now, std::chrono::milliseconds delay,
+          const LeaseRules& rules) {
+  auto& sql = session.sql();
+  if (!holds(sql, job)) return false;
+  sql << "update jobs set attempts = attempts + 1, last_error = :error where id = :id", use(error, "error"), use(job.id, "id");
+  if (job.attempts + 1 >= rules.most_failures) {
+    quarantine(sql, job.id);
+  } else {
+    requeue(sql, job.id, now + delay);
+  }
+  return true;
+}
+
+void release(Session& session, const LeasedJob& job, UtcTime now) {
+  if (holds(session.sql(), job)) requeue(session.sql(), job.id, now);
+}
+
+bool count_death(Session& session, const LeasedJob& job, UtcTime now, const LeaseRules& rules) {
+  auto& sql = session.sql();
+  if (!holds(sql, job)) return false;
+  const std::string error = "its worker died or fell silent";
+  sql << "update jobs set deaths = deaths + 1, last_error = :error where id = :id", use(error, "error"), use(job.id, "id");
+  if (job.deaths + 1 >= rules.most_deaths) {
+    quarantine(sql, job.id);
+    return true;
+  }
+  requeue(sql, job.id, now);
+  return true;
+}
+
+std::vector<LeasedJob> expire(Session& session, UtcTime now, const LeaseRules& rules) {
+  std::vector<LeasedJob> quarantined_now;
+  for (const auto& job : jobs_where(session.sql(), "state = 'leased' and lease_until < :now", micros_of(now))) {
+    count_death(session, job, now, rules);
+    if (job.deaths + 1 >= rules.most_deaths) quarantined_now.push_back(job);
+  }
+  return quarantined_now;
+}
+
+std::vector<QueueDepth> queue_depths(Session& session) {
+  std::vector<QueueDepth> depths;
+  for (const auto stage : kStages) depths.push_back({.stage = stage});
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select stage, state, count(*) as jobs, min(run_at) as oldest from jobs group by stage, state");
+  for (const auto& row : rows) {
+    const auto stage = stage_from_name(text_of_row(row, "stage"));
+    if (!stage) continue;
+    auto& depth = *std::ranges::find(depths, *stage, &QueueDepth::stage);
+    const auto state = text_of_row(row, "state");
+    const int count = static_cast<int>(int_of(row, "jobs"));
+    if (state == "queued") {
+      depth.queued = count;
+      depth.oldest = maybe_time(row, "oldest");
+    } else if (state == "leased") {
+      depth.leased = count;
+    } else {
+      depth.quarantined = count;
+    }
+  }
+  return depths;
+}
+
+std::vector<QuarantinedJob> quarantined(Session& session) {
+  std::vector<QuarantinedJob> jobs;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select id, stage, key, tenant, '' as lease_token, coalesce(last_error, '') as last_error, attempts, deaths "
+                                                           "from jobs where state = 'quarantined' order by stage, key");
+  for (const auto& row : rows) {
+    const auto job = job_from(row);
+    jobs.push_back({job.id, job.stage, job.key, job.tenant, text_of_row(row, "last_error"), job.attempts, job.deaths});
+  }
+  return jobs;
+}
+
+int replay(Session& session, const std::string& id, UtcTime now) {
+  const long long at = micros_of(now);
+  soci::statement statement = (session.sql().prepare << "update jobs set state = 'queued', run_at = :at, attempts = 0, deaths = 0 "
+                                                        "where state = 'quarantined' and (id = :id or :every = '')",
+                               use(at, "at"), use(id, "id"), use(id, "every"));
+  statement.execute(true);
+  return static_cast<int>(statement.get_affected_rows());
+}
+
+}  // namespace cairn::store

@@ -1,0 +1,180 @@
+#include "services/store/map.hpp"
+
+#include "services/codec/codec.hpp"
+#include "services/store/rows.hpp"
+
+#include <algorithm>
+
+namespace cairn::store {
+namespace {
+
+using soci::use;
+
+std::string between(TileId tile) {
+  const auto range = morton_range_of(tile);
+  return "morton >= " + std::to_string(range.first) + " and morton < " + std::to_string(range.end);
+}
+
+std::vector<Sighting> sightings_where(Session& session, const std::string& condition) {
+  std::vector<Sighting> sightings;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select sighting from sightings where " + condition + " order by id");
+  for (const auto& row : rows) sightings.push_back(codec::sighting_from_json(text_of_row(row, "sighting")));
+  return sightings;
+}
+
+std::vector<Feature> features_where(Session& session, const std::string& condition) {
+  std::vector<Feature> features;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select feature from features where " + condition + " order by id");
+  for (const auto& row : rows) features.push_back(codec::feature_from_json(text_of_row(row, "feature")));
+  return features;
+}
+
+TileRow tile_from(const soci::row& row) {
+  return {text_of_row(row, "tileset"),
+          *TileId::from_zxy(int_of(row, "zoom"), int_of(row, "x"), int_of(row, "y")),
+          maybe_digest(row, "hash"),
+          maybe_digest(row, "blob"),
+          int_of(row, "size"),
+          maybe_digest(row, "rollup")};
+}
+
+std::string hex_or_empty(const std::optional<Sha256>& digest) { return digest ? digest->hex() : std::string{}; }
+
+}  // namespace
+
+std::vector<Sighting> replace_sightings(Session& session, SequenceId sequence, const std::vector<Sighting>& sightings) {
+  auto& sql = session.sql();
+  const auto sequence_text = sequence.text();
+  auto before = sightings_where(session, "sequence_id = '" + sequence_text + "'");
+  sql << "delete from sightings where sequence_id = :s", use(sequence_text, "s");
+  for (const auto& sighting : sightings) {
+    const auto id = sighting.id.text();
+    const auto account = sighting.contributor.text();
+    const long long morton = morton_of(sighting.place);
+    const auto json = codec::to_json(sighting);
+    sql << "insert into sightings(id, sequence_id, account_id, morton, sighting) values (:id, :s, :account, :morton, :json)",
+        use(id, "id"), use(sequence_text, "s"), use(account, "account"), use(morton, "morton"), use(json, "json");
+  }
+  return before;
+}
+
+std::vector<Sighting> sightings_in(Session& session, const std::vector<TileId>& cells) {
+  std::vector<Sighting> sightings;
+  for (const auto cell : cells) {
+    auto some = sightings_where(session, between(cell));
+    std::ranges::move(some, std::back_inserter(sightings));
+  }
+  std::ranges::sort(sightings, {}, &Sighting::id);
+  return sightings;
+}
+
+std::vector<Feature> replace_features(Session& session, TileId cell, const std::vector<Feature>& features) {
+  auto& sql = session.sql();
+  const long long owner = morton_range_of(cell).first;
+  auto before = features_where(session, "cell = " + std::to_string(owner));
+  sql << "delete from features where cell = :cell", use(owner, "cell");
+  for (const auto& feature : features) {
+    const auto id = feature.id.text();
+    const long long morton = morton_of(feature.place);
+    const auto json = codec::to_json(feature);
+    sql << "insert into features(id, cell, morton, feature) values (:id, :cell, :morton, :json)", use(id, "id"), use(owner, "cell"),
+        use(morton, "morton"), use(json, "json");
+  }
+  return before;
+}
+
+std::vector<Feature> features_in(Session& session, TileId tile) { return features_where(session, between(tile)); }
+std::vector<Feature> all_features(Session& session) { return features_where(session, "1 = 1"); }
+
+std::optional<Feature> find_feature(Session& session, FeatureId id) {
+  auto features = features_where(session, "id = '" + id.text() + "'");
+  return features.empty() ? std::nullopt : std::optional{std::move(features.front())};
+}
+
+std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, const std::vector<CoverageVisit>& visits) {
+  auto& sql = session.sql();
+  const auto sequence_text = sequence.text();
+  std::vector<LatLon> before;
+  {
+    soci::rowset<soci::row> rows = (sql.prepare << "select lat_e7, lon_e7 from coverage_visits where sequence_id = :s", use(sequence_text, "s"));
+    for (const auto& row : rows) before.push_back(LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}));
+  }
+  sql << "delete from coverage_visits where sequence_id = :s", use(sequence_text, "s");
+  for (const auto& visit : visits) {
+    const auto cell = static_cast<long long>(visit.cell);
+    const long long lat = visit.place.lat_e7();
+    const long long lon = visit.place.lon_e7();
+    const long long morton = morton_of(visit.place);
+    const long long seen = micros_of(visit.last_seen);
+    sql << "insert into coverage_visits(cell, octant, sequence_id, morton, lat_e7, lon_e7, last_seen) "
+           "values (:cell, :octant, :s, :morton, :lat, :lon, :seen)",
+        use(cell, "cell"), use(visit.octant, "octant"), use(sequence_text, "s"), use(morton, "morton"), use(lat, "lat"),
+        use(lon, "lon"), use(seen, "seen");
+  }
+  return before;
+}
+
+std::vector<CoverageRow> coverage_in(Session& session, TileId tile) {
+  std::vector<CoverageRow> coverage;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select cell, octant, min(lat_e7) as lat_e7, min(lon_e7) as lon_e7, max(last_seen) as last_seen, "
+                                "count(*) as passes from coverage_visits where " + between(tile) + " group by cell, octant order by cell, octant");
+  for (const auto& row : rows) {
+    coverage.push_back({static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")),
+                        LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}),
+                        time_of(row, "last_seen"), static_cast<int>(int_of(row, "passes"))});
+  }
+  return coverage;
+}
+
+std::optional<TileRow> find_tile(Session& session, const std::string& tileset, TileId tile) {
+  const int zoom = tile.zoom();
+  const long long x = tile.x();
+  const long long y = tile.y();
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from tiles where tileset = :set and zoom = :zoom and x = :x and y = :y",
+                                  use(tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y"));
+  for (const auto& row : rows) return tile_from(row);
+  return std::nullopt;
+}
+
+bool put_tile(Session& session, const TileRow& row) {
+  const auto before = find_tile(session, row.tileset, row.tile);
+  if (before ? before->hash == row.hash && before->rollup == row.rollup : !row.hash && !row.rollup) return false;
+  const int zoom = row.tile.zoom();
+  const long long x = row.tile.x();
+  const long long y = row.tile.y();
+  const auto hash = hex_or_empty(row.hash);
+  const auto blob = hex_or_empty(row.blob);
+  const auto rollup = hex_or_empty(row.rollup);
+  const long long size = row.size;
+  session.sql() << "insert into tiles(tileset, zoom, x, y, hash, blob, size, rollup) values (:set, :zoom, :x, :y, :hash, :blob, :size, :rollup) "
+                   "on conflict (tileset, zoom, x, y) do update set hash = excluded.hash, blob = excluded.blob, size = excluded.size, "
+                   "rollup = excluded.rollup",
+      use(row.tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y"), use(hash, "hash"), use(blob, "blob"), use(size, "size"),
+      use(rollup, "rollup");
+  return true;
+}
+
+std::vector<TileRow> tiles_of(Session& session, const std::string& tileset) {
+  std::vector<TileRow> tiles;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set"));
+  for (const auto& row : rows) tiles.push_back(tile_from(row));
+  return tiles;
+}
+
+void append_event(Session& session, UtcTime at, const std::string& kind, const std::string& subject_json) {
+  const long long time = micros_of(at);
+  session.sql() << "insert into events(seq, at, kind, subject) values ((select coalesce(max(seq), 0) + 1 from events), :at, :kind, :subject)",
+      use(time, "at"), use(kind, "kind"), use(subject_json, "subject");
+}
+
+std::vector<Event> events_since(Session& session, std::int64_t seq, int limit) {
+  std::vector<Event> events;
+  const long long since = seq;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from events where seq > :seq order by seq limit " + std::to_string(limit), use(since, "seq"));
+  for (const auto& row : rows) events.push_back({int_of(row, "seq"), time_of(row, "at"), text_of_row(row, "kind"), text_of_row(row, "subject")});
+  return events;
+}
+
+}  // namespace cairn::store
