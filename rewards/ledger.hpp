@@ -77,7 +77,7 @@ class Ledger {
 Sha256 hash_of(const LedgerRow& row);
 
 /// Proves a stretch of the ledger that starts after `before`: sequence, links, hashes, names, amounts, unique keys, and no
-/// balance below zero but issuance. Gives every problem found, empty when there is none.
+/// balance below zero but issuance. Gives the first problem, since nothing after a broken link is proven; empty when there is none.
 std::vector<std::string> verify_chain(std::span<const LedgerRow> rows, LedgerHead before = {}, Balances balances = {});
 
 }  // namespace cairn::rewards

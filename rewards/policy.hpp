@@ -33,4 +33,7 @@ std::variant<Policy, PolicyProblem> policy_from_yaml(std::string_view text);
 /// The canonical form: JSON with sorted keys, two spaces, a final newline. Reads back as the same policy.
 std::string policy_json(const Policy& policy);
 
+/// Whether a text can name a policy or an epoch: 1-64 letters, digits, '.', '_' or '-'.
+bool is_name(std::string_view text);
+
 }  // namespace cairn::rewards
