@@ -1,0 +1,62 @@
+#pragma once
+// A movie in memory: its streams, packets and decoded pictures, by libavformat and libavcodec. Nothing is read but the given
+// bytes: references to other files are refused, and sound is never touched.
+
+#include "core/bytes.hpp"
+#include "core/capture.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+struct AVFrame;
+
+namespace cairn::ingest {
+
+struct MovieInfo {
+  std::optional<UtcTime> created_at;   ///< as the movie header states it
+  std::string make;
+  std::string model;
+  bool has_video = false;
+  bool can_decode = false;             ///< its coding is one that is decoded here
+  int width_px = 0;
+  int height_px = 0;
+  double duration_s = 0;               ///< of the video stream
+  int orientation = 1;                 ///< EXIF's number for the turn that the movie asks for
+  Projection projection = Projection::flat;
+};
+
+enum class TelemetryStream { gpmd, camm };
+
+/// What stopped the decoding of a video.
+enum class DecodeEnd { complete, stopped, broken };
+
+class Mp4File {
+ public:
+  /// Nothing when the bytes hold no readable movie header. The bytes must outlive the file.
+  static std::optional<Mp4File> open(ByteView bytes);
+  Mp4File(Mp4File&&) noexcept;
+  Mp4File& operator=(Mp4File&&) noexcept;
+  ~Mp4File();
+
+  const MovieInfo& info() const;
+
+  /// Every packet of a telemetry stream with its time and duration in seconds. A file is read through once: by this or by
+  /// decode_video.
+  using PacketUser = std::function<void(ByteView packet, double at_s, double duration_s)>;
+  void read_telemetry(TelemetryStream, const PacketUser&);
+
+  /// Every picture of the video in the order of showing, until the user returns false. One thread, so that results are the
+  /// same everywhere.
+  using FrameUser = std::function<bool(const AVFrame&, double at_s)>;
+  DecodeEnd decode_video(std::int64_t most_pixels, const FrameUser&);
+
+ private:
+  struct State;
+  explicit Mp4File(std::unique_ptr<State>);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cairn::ingest

@@ -1,0 +1,117 @@
+#include "ingest/claim_check.hpp"
+#include "ingest/decode_file.hpp"
+#include "ingest/jpeg_outline.hpp"
+#include "ingest/mapillary_tags.hpp"
+#include "ingest/picture_tags.hpp"
+#include "ingest/text_clean.hpp"
+#include "ingest/track_lookup.hpp"
+
+#include <cmath>
+
+namespace cairn::ingest {
+namespace {
+
+constexpr double kDiagonal35mm_mm = 43.2666;  ///< of 36 x 24 mm; CIPA DCG-001 compares angles of view along the diagonal
+constexpr std::size_t kLongestHint = 128;
+
+std::optional<double> within(std::optional<double> value, double least, double most) {
+  return value && *value >= least && *value <= most ? value : std::nullopt;
+}
+
+template <class T>
+std::optional<T> first_of(const std::optional<T>& best, const std::optional<T>& next) {
+  return best ? best : next;
+}
+
+/// Focal length in pixels of the stored width, or nothing when what is said can't be true of a camera.
+std::optional<double> focal_px_of(const PictureTags& tags, const JpegOutline& outline) {
+  if (tags.projection != Projection::flat) return std::nullopt;
+  std::optional<double> focal_px;
+  if (within(tags.focal_35mm, 1, 3000)) {
+    focal_px = *tags.focal_35mm * std::hypot(outline.width_px, outline.height_px) / kDiagonal35mm_mm;
+  } else if (tags.focal_mm && tags.sensor_px_per_mm) {
+    const double scale = within(tags.exif_width_px, 1, 1e6) ? outline.width_px / *tags.exif_width_px : 1;
+    focal_px = *tags.focal_mm * *tags.sensor_px_per_mm * scale;
+  }
+  return within(focal_px, 0.1 * outline.width_px, 50.0 * outline.width_px);
+}
+
+std::optional<double> heading_of(const FileToDecode& file, const PictureTags& tags, const MapillaryTags& more) {
+  const auto stated = first_of(file.overrides.heading_deg, first_of(tags.heading_deg, more.heading_deg));
+  const auto heading = within(stated, -360, 720);
+  return heading ? std::optional{heading_within_circle(*heading)} : std::nullopt;
+}
+
+/// The longitude that says in which zone a naive clock runs.
+std::optional<double> longitude_of(const FileToDecode& file, const std::optional<StatedPlace>& stated) {
+  if (file.overrides.place) return file.overrides.place->lon_deg();
+  if (stated && !check_place(*stated)) return stated->lon_deg;
+  for (const auto& track : file.sidecars) {
+    if (!track.empty()) return track.front().place.lon_deg();
+  }
+  return std::nullopt;
+}
+
+/// Place, altitude, speed and accuracy at a time, from the sender's word, the picture, or a sidecar track, in this order.
+std::variant<Fix, Refusal> fix_of(const FileToDecode& file, const PictureTags& tags, const MapillaryTags& more, UtcTime time) {
+  Fix fix{.taken_at = time,
+          .altitude_m = within(first_of(tags.altitude_m, more.altitude_m), -12'000, 20'000),
+          .accuracy_m = within(first_of(tags.accuracy_m, more.accuracy_m), 0, 1e6),
+          .speed_mps = within(tags.speed_mps, 0, 1000)};
+  const auto stated = first_of(tags.place, more.place);
+  if (file.overrides.place) {
+    fix.place = *file.overrides.place;
+  } else if (stated && !check_place(*stated)) {
+    fix.place = *LatLon::from_degrees(stated->lat_deg, stated->lon_deg);
+  } else if (auto there = fix_at(file.sidecars, time)) {
+    there->heading_deg.reset();  // the course of the track is no direction of view
+    fix = *there;
+  } else if (stated) {
+    return *check_place(*stated);
+  } else if (!file.sidecars.empty()) {
+    return Refusal{Reason::no_place, "no track covers " + to_iso8601(time)};
+  } else {
+    return Refusal{Reason::no_place, ""};
+  }
+  if (auto refusal = check_place(fix.place)) return *refusal;
+  return fix;
+}
+
+Camera camera_of(const PictureTags& tags, const MapillaryTags& more, const JpegOutline& outline) {
+  return {.make = tags.make.empty() ? clean_text(more.make, 64) : tags.make,
+          .model = tags.model.empty() ? clean_text(more.model, 64) : tags.model,
+          .width_px = outline.width_px,
+          .height_px = outline.height_px,
+          .projection = tags.projection,
+          .focal_px = focal_px_of(tags, outline)};
+}
+
+}  // namespace
+
+std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const DecodeRules& rules) {
+  if (file.bytes.empty()) return Refusal{Reason::empty_file, ""};
+  if (kind_of(file.bytes) != FileKind::picture) return Refusal{Reason::not_supported, "not a JPEG picture"};
+  const auto outline = outline_of(file.bytes);
+  if (auto refusal = check_outline(outline, rules)) return *refusal;
+
+  const auto tags = picture_tags_of(file.bytes);
+  const auto more = mapillary_tags_of(tags.description);
+  const auto lon_deg = longitude_of(file, first_of(tags.place, more.place));
+  const auto time = first_of(file.overrides.taken_at, first_of(capture_time_of(tags.time, lon_deg), more.taken_at));
+  if (!time) return Refusal{Reason::no_time, ""};
+  if (auto refusal = check_time(*time, file.received_at, rules.clock_skew)) return *refusal;
+  auto fix = fix_of(file, tags, more, *time);
+  if (const auto* refusal = std::get_if<Refusal>(&fix)) return *refusal;
+
+  Capture capture{.id = frame_id_of(file.account, file.content, 0),
+                  .fix = std::get<Fix>(fix),
+                  .camera = camera_of(tags, more, outline),
+                  .orientation = tags.orientation,
+                  .sequence_hint = clean_text(more.sequence, kLongestHint),
+                  .pitch_deg = within(tags.pitch_deg, -180, 180),
+                  .roll_deg = within(tags.roll_deg, -180, 180)};
+  capture.fix.heading_deg = heading_of(file, tags, more);
+  return capture;
+}
+
+}  // namespace cairn::ingest

@@ -1,0 +1,181 @@
+#include "ingest/video.hpp"
+
+#include "ingest/camm.hpp"
+#include "ingest/claim_check.hpp"
+#include "ingest/frame_encoder.hpp"
+#include "ingest/gpmf.hpp"
+#include "ingest/jpeg_outline.hpp"
+#include "ingest/mp4_file.hpp"
+#include "ingest/track_lookup.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace cairn::ingest {
+namespace {
+
+std::string text_with(const char* pattern, double one, double other = 0) {
+  std::array<char, 128> text{};
+  std::snprintf(text.data(), text.size(), pattern, one, other);
+  return text.data();
+}
+
+DecodeReport refused(Reason reason, std::string detail) {
+  return {.kind = FileKind::video, .refusal = Refusal{reason, std::move(detail)}};
+}
+
+/// The first kind of telemetry that holds a fix. Each kind reads the file through, so each opens it anew.
+Telemetry telemetry_of(const FileToDecode& file, const MovieInfo& info) {
+  Telemetry telemetry;
+  if (auto movie = Mp4File::open(file.bytes)) {
+    movie->read_telemetry(TelemetryStream::gpmd, [&](ByteView packet, double at_s, double duration_s) {
+      add_gpmf(packet, at_s, duration_s, telemetry);
+    });
+  }
+  if (!telemetry.fixes.empty()) return telemetry;
+  if (auto movie = Mp4File::open(file.bytes)) {
+    const auto about = info.created_at.value_or(file.received_at);
+    movie->read_telemetry(TelemetryStream::camm,
+                          [&](ByteView packet, double at_s, double) { add_camm(packet, at_s, about, telemetry); });
+  }
+  return telemetry;
+}
+
+/// The way of the video and the instant of its time 0.
+struct Way {
+  UtcTime start{};
+  Camera camera;
+  std::vector<Track> tracks;
+  bool own = false;  ///< from the file's own telemetry
+};
+
+std::variant<Way, Refusal> way_of(const FileToDecode& file, const MovieInfo& info, const DecodeRules& rules) {
+  const auto telemetry = telemetry_of(file, info);
+  Way way{.camera = {.make = telemetry.make.empty() ? info.make : telemetry.make,
+                     .model = telemetry.model.empty() ? info.model : telemetry.model,
+                     .width_px = info.width_px,
+                     .height_px = info.height_px,
+                     .projection = info.projection,
+                     .focal_px = std::nullopt},
+          .own = !telemetry.fixes.empty()};
+  if (!way.own && file.sidecars.empty()) return Refusal{Reason::no_place, "the video holds no fix, and no track came with it"};
+  auto start = file.overrides.taken_at;
+  if (!start) start = start_of(telemetry.clock);
+  if (!start) start = info.created_at;
+  if (!start) return Refusal{Reason::no_time, "the video does not say when it began"};
+  if (auto refusal = check_time(*start, file.received_at, rules.clock_skew)) return *refusal;
+  way.start = *start;
+  way.tracks = way.own ? std::vector<Track>{track_of(telemetry, *start)} : file.sidecars;
+  return way;
+}
+
+/// Takes the pictures that lie a step further than the last one taken.
+class FrameTaker {
+ public:
+  FrameTaker(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink, const Way& way, int orientation)
+      : file_{file}, rules_{rules}, sink_{sink}, way_{way}, orientation_{orientation} {}
+
+  /// Whether more pictures are wanted.
+  bool look_at(const AVFrame& picture, double at_s) {
+    const auto fix = fix_at(way_.tracks, time_at(way_.start, at_s));
+    if (!fix) {
+      uncovered_s_ += std::max(0.0, at_s - last_at_s_);
+      last_at_s_ = at_s;
+      return true;
+    }
+    last_at_s_ = at_s;
+    if (last_taken_ && ground_distance_m(*last_taken_, fix->place) < rules_.video_step_m) return true;
+    if (taken_ >= rules_.most_frames_per_video) {
+      cut_ = true;
+      return false;
+    }
+    take(picture, *fix);
+    return true;
+  }
+
+  int taken() const { return taken_; }
+  bool cut() const { return cut_; }
+  double shown_s() const { return last_at_s_; }
+  double uncovered_s() const { return uncovered_s_; }
+  bool encoding_failed() const { return encoding_failed_; }
+
+ private:
+  void take(const AVFrame& picture, Fix fix) {
+    const auto encoded = encoder_.jpeg_of(picture);
+    if (!encoded) {
+      encoding_failed_ = true;
+      return;
+    }
+    last_taken_ = fix.place;
+    fix.heading_deg.reset();  // a course is no direction of view
+    Capture capture;
+    capture.id = frame_id_of(file_.account, file_.content, taken_);
+    capture.fix = fix;
+    capture.camera = way_.camera;
+    capture.camera.width_px = encoded->width_px;
+    capture.camera.height_px = encoded->height_px;
+    capture.orientation = orientation_;
+    ++taken_;
+    sink_(capture, encoded->jpeg);
+  }
+
+  const FileToDecode& file_;
+  const DecodeRules& rules_;
+  const FrameSink& sink_;
+  const Way& way_;
+  int orientation_;
+  FrameEncoder encoder_;
+  std::optional<LatLon> last_taken_;
+  int taken_ = 0;
+  double last_at_s_ = 0;
+  double uncovered_s_ = 0;
+  bool cut_ = false;
+  bool encoding_failed_ = false;
+};
+
+void note_ending(const FrameTaker& taker, DecodeEnd end, const DecodeRules& rules, DecodeReport& report) {
+  constexpr double kWorthNoting_s = 1;
+  if (taker.uncovered_s() > kWorthNoting_s) {
+    const double covered_s = taker.shown_s() - taker.uncovered_s();
+    report.notes.push_back({Reason::no_place, text_with("telemetry covers %.1f s of %.1f s", covered_s, taker.shown_s())});
+  }
+  if (taker.cut()) {
+    report.notes.push_back({Reason::file_too_large, text_with("only the first %.0f frames are used", rules.most_frames_per_video)});
+  }
+  if (end == DecodeEnd::broken || taker.encoding_failed()) {
+    report.notes.push_back({Reason::broken_file, text_with("decoding failed after %.1f s", taker.shown_s())});
+  }
+}
+
+Refusal why_nothing(const FrameTaker& taker, DecodeEnd end) {
+  if (end == DecodeEnd::broken) return {Reason::broken_file, "no picture of the video can be decoded"};
+  if (taker.uncovered_s() > 0) return {Reason::no_place, text_with("no track covers any of the %.1f s", taker.shown_s())};
+  return {Reason::broken_file, "the video holds no picture"};
+}
+
+}  // namespace
+
+DecodeReport decode_video(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
+  auto movie = Mp4File::open(file.bytes);
+  if (!movie) return refused(Reason::broken_file, "the movie header can't be read");
+  const auto& info = movie->info();
+  if (!info.has_video) return refused(Reason::not_supported, "the file holds no video");
+  if (!info.can_decode) return refused(Reason::not_supported, "the coding of the video is not H.264, H.265 or MPEG-4");
+  if (const auto refusal = check_size(info.width_px, info.height_px, rules)) return refused(refusal->reason, refusal->detail);
+  const auto found = way_of(file, info, rules);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return refused(refusal->reason, refusal->detail);
+
+  const auto& way = std::get<Way>(found);
+  FrameTaker taker{file, rules, sink, way, info.orientation};
+  const auto end = movie->decode_video(rules.most_pixels, [&](const AVFrame& picture, double at_s) {
+    return taker.look_at(picture, at_s);
+  });
+  DecodeReport report{.kind = FileKind::video, .frames = taker.taken()};
+  if (way.own) report.track = way.tracks.front();
+  note_ending(taker, end, rules, report);
+  if (report.frames == 0 && report.track.empty()) report.refusal = why_nothing(taker, end);
+  return report;
+}
+
+}  // namespace cairn::ingest
