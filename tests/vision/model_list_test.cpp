@@ -1,0 +1,34 @@
+#include "vision/model_list.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace cairn::vision;
+
+namespace {
+
+const std::string digest(64, 'a');
+
+std::string entry(const std::string& name, const std::string& more = "") {
+  return "  - name: " + name + "\n    path: ../net.pt\n    sha256: " + digest + "\n" + more;
+}
+
+}  // namespace
+
+TEST_CASE("a model of the list has its path from the folder of the list") {
+  const auto models = models_from_yaml("models:\n" + entry("mapnet-s 1"), "/etc/cairn/configs");
+  REQUIRE(models.size() == 1);
+  CHECK(model_named(models, "mapnet-s 1").path == "/etc/cairn/net.pt");
+  CHECK(models[0].sha256 == digest);
+}
+
+TEST_CASE("a model list says what is wrong with it, and where") {
+  using Catch::Matchers::Contains;
+  CHECK_THROWS_WITH(models_from_yaml("models:\n" + entry("a", "    speed: 3\n"), ""), "models.yaml, line 5: unknown key \"speed\"");
+  CHECK_THROWS_WITH(models_from_yaml("models:\n" + entry("a") + entry("a"), ""), Contains("the name \"a\" is given twice"));
+  CHECK_THROWS_WITH(models_from_yaml("models:\n  - name: a\n", ""), Contains("a model needs the key \"path\""));
+  CHECK_THROWS_WITH(models_from_yaml("models:\n  - {name: a, path: b, sha256: c}\n", ""), Contains("64 hexadecimal digits"));
+  CHECK_THROWS_WITH(models_from_yaml("models: [", ""), Contains("models.yaml: "));
+  CHECK_THROWS_WITH(models_from_yaml("", ""), Contains("expected keys"));
+  CHECK_THROWS_WITH(model_named(models_from_yaml("models:\n" + entry("a") + entry("b"), ""), "c"),
+                    "no model \"c\" in models.yaml; there are: a, b");
+}

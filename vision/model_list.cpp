@@ -1,0 +1,67 @@
+#include "vision/model_list.hpp"
+
+#include "core/sha256.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+namespace cairn::vision {
+namespace {
+
+[[noreturn]] void refuse(const YAML::Node& node, const std::string& what) {
+  throw std::runtime_error{"models.yaml, line " + std::to_string(node.Mark().line + 1) + ": " + what};
+}
+
+void check_keys(const YAML::Node& node, std::initializer_list<std::string_view> known) {
+  if (!node.IsMap()) refuse(node, "expected keys with values");
+  for (const auto& entry : node) {
+    const auto key = entry.first.as<std::string>();
+    if (std::find(known.begin(), known.end(), key) == known.end()) refuse(entry.first, "unknown key \"" + key + "\"");
+  }
+}
+
+std::string text_at(const YAML::Node& entry, const char* key) {
+  const auto node = entry[key];
+  if (!node || !node.IsScalar() || node.Scalar().empty()) refuse(entry, std::string{"a model needs the key \""} + key + "\"");
+  return node.Scalar();
+}
+
+ModelSpec model_of(const YAML::Node& entry, const std::string& folder) {
+  check_keys(entry, {"name", "path", "sha256"});
+  ModelSpec spec{text_at(entry, "name"), text_at(entry, "path"), text_at(entry, "sha256")};
+  if (!Sha256::from_hex(spec.sha256)) refuse(entry["sha256"], "sha256 must be 64 hexadecimal digits");
+  spec.path = (std::filesystem::path{folder} / spec.path).lexically_normal().string();  // an absolute path stays
+  return spec;
+}
+
+}  // namespace
+
+std::vector<ModelSpec> models_from_yaml(std::string_view yaml, const std::string& folder) try {
+  const auto root = YAML::Load(std::string{yaml});
+  check_keys(root, {"models"});
+  if (!root["models"] || !root["models"].IsSequence()) refuse(root, "expected a list \"models\"");
+  std::vector<ModelSpec> models;
+  for (const auto& entry : root["models"]) {
+    auto model = model_of(entry, folder);
+    const auto same = [&](const ModelSpec& other) { return other.name == model.name; };
+    if (std::any_of(models.begin(), models.end(), same)) refuse(entry, "the name \"" + model.name + "\" is given twice");
+    models.push_back(std::move(model));
+  }
+  return models;
+} catch (const YAML::Exception& error) {
+  throw std::runtime_error{std::string{"models.yaml: "} + error.what()};
+}
+
+const ModelSpec& model_named(const std::vector<ModelSpec>& models, std::string_view name) {
+  std::string names;
+  for (const auto& model : models) {
+    if (model.name == name) return model;
+    names += names.empty() ? model.name : ", " + model.name;
+  }
+  throw std::runtime_error{"no model \"" + std::string{name} + "\" in models.yaml; there are: " + names};
+}
+
+}  // namespace cairn::vision
