@@ -169,7 +169,7 @@ Sieve without_duplicates(const FrameRow& row, double distance_limit_m, double ro
       sieve.kept.push_back(frame);
     } else {
       sieve.left_out.push_back({frame->capture.id,
-                                {Reason::near_duplicate, text_with("%.2f m and %.0f degrees from its neighbour", away_m, turned_deg)},
+                                {Reason::near_duplicate, text_with("%.1f m and %.0f degrees from its neighbour", away_m, turned_deg)},
                                 last->capture.id});
     }
   }

@@ -63,7 +63,7 @@ bool FrameEncoder::State::prepare(const AVFrame& frame) {
 FrameEncoder::FrameEncoder() : state_{std::make_unique<State>()} {}
 FrameEncoder::~FrameEncoder() = default;
 
-std::optional<EncodedFrame> FrameEncoder::jpeg_of(const AVFrame& frame) {
+std::optional<ByteView> FrameEncoder::jpeg_of(const AVFrame& frame) {
   if (!state_->turbo || !state_->prepare(frame)) return std::nullopt;
   unsigned char* const planes[] = {state_->rgb.data()};
   const int strides[] = {frame.width * 3};
@@ -75,7 +75,7 @@ std::optional<EncodedFrame> FrameEncoder::jpeg_of(const AVFrame& frame) {
   const int failed = tjCompress2(state_->turbo.get(), state_->rgb.data(), frame.width, 0, frame.height, TJPF_RGB, &target, &size,
                                  TJSAMP_420, kQuality, TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT);
   if (failed != 0) return std::nullopt;
-  return EncodedFrame{std::as_bytes(std::span{state_->jpeg.data(), size}), frame.width, frame.height};
+  return std::as_bytes(std::span{state_->jpeg.data(), size});
 }
 
 }  // namespace cairn::ingest

@@ -9,12 +9,6 @@ struct AVFrame;
 
 namespace cairn::ingest {
 
-struct EncodedFrame {
-  ByteView jpeg;
-  int width_px = 0;
-  int height_px = 0;
-};
-
 /// Turns decoded video pictures into JPEGs (quality 90, 4:2:0). The same picture gives the same bytes on every machine with the
 /// same libraries: conversion and coding use the exact integer paths, one thread. One encoder serves one video.
 class FrameEncoder {
@@ -22,7 +16,7 @@ class FrameEncoder {
   FrameEncoder();
   ~FrameEncoder();
   /// Valid until the next call. Nothing when the picture's pixel format can't be converted.
-  std::optional<EncodedFrame> jpeg_of(const AVFrame& frame);
+  std::optional<ByteView> jpeg_of(const AVFrame& frame);
 
  private:
   struct State;

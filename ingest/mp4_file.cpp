@@ -149,7 +149,6 @@ void Mp4File::State::read_info() {
   info.can_decode = is_decoded_here(video->codecpar->codec_id);
   info.width_px = video->codecpar->width;
   info.height_px = video->codecpar->height;
-  info.duration_s = std::max(0.0, seconds_of(video->duration == AV_NOPTS_VALUE ? 0 : video->duration, video->time_base));
   info.orientation = orientation_of(*video);
   info.projection = projection_of(*video);
 }
@@ -223,7 +222,8 @@ DecodeEnd Mp4File::decode_video(std::int64_t most_pixels, const FrameUser& use) 
     while (avcodec_receive_frame(decoder.get(), frame.get()) >= 0) {
       const auto ticks = frame->best_effort_timestamp;
       const bool usable = ticks != AV_NOPTS_VALUE && (frame->flags & AV_FRAME_FLAG_CORRUPT) == 0;
-      if (usable && !use(*frame, seconds_of(ticks, state_->video->time_base))) return DecodeEnd::stopped;
+      const auto at_s = seconds_of(ticks, state_->video->time_base);
+      if (usable && !use({*frame, frame->width, frame->height, at_s})) return DecodeEnd::stopped;
       av_frame_unref(frame.get());
     }
   }

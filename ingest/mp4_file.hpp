@@ -21,14 +21,21 @@ struct MovieInfo {
   std::string model;
   bool has_video = false;
   bool can_decode = false;             ///< its coding is one that is decoded here
-  int width_px = 0;
+  int width_px = 0;                    ///< 0 where only the decoder knows
   int height_px = 0;
-  double duration_s = 0;               ///< of the video stream
   int orientation = 1;                 ///< EXIF's number for the turn that the movie asks for
   Projection projection = Projection::flat;
 };
 
 enum class TelemetryStream { gpmd, camm };
+
+/// A decoded picture, valid until the next one.
+struct MoviePicture {
+  const AVFrame& frame;
+  int width_px = 0;
+  int height_px = 0;
+  double at_s = 0;
+};
 
 /// What stopped the decoding of a video.
 enum class DecodeEnd { complete, stopped, broken };
@@ -50,7 +57,7 @@ class Mp4File {
 
   /// Every picture of the video in the order of showing, until the user returns false. One thread, so that results are the
   /// same everywhere.
-  using FrameUser = std::function<bool(const AVFrame&, double at_s)>;
+  using FrameUser = std::function<bool(const MoviePicture&)>;
   DecodeEnd decode_video(std::int64_t most_pixels, const FrameUser&);
 
  private:

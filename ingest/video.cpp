@@ -77,14 +77,13 @@ class FrameTaker {
       : file_{file}, rules_{rules}, sink_{sink}, way_{way}, orientation_{orientation} {}
 
   /// Whether more pictures are wanted.
-  bool look_at(const AVFrame& picture, double at_s) {
-    const auto fix = fix_at(way_.tracks, time_at(way_.start, at_s));
-    if (!fix) {
-      uncovered_s_ += std::max(0.0, at_s - last_at_s_);
-      last_at_s_ = at_s;
-      return true;
-    }
-    last_at_s_ = at_s;
+  bool look_at(const MoviePicture& picture) {
+    bad_size_ = check_size(picture.width_px, picture.height_px, rules_);
+    if (bad_size_) return false;
+    const auto fix = fix_at(way_.tracks, time_at(way_.start, picture.at_s));
+    if (!fix) uncovered_s_ += std::max(0.0, picture.at_s - last_at_s_);
+    last_at_s_ = picture.at_s;
+    if (!fix) return true;
     if (last_taken_ && ground_distance_m(*last_taken_, fix->place) < rules_.video_step_m) return true;
     if (taken_ >= rules_.most_frames_per_video) {
       cut_ = true;
@@ -99,11 +98,12 @@ class FrameTaker {
   double shown_s() const { return last_at_s_; }
   double uncovered_s() const { return uncovered_s_; }
   bool encoding_failed() const { return encoding_failed_; }
+  const std::optional<Refusal>& bad_size() const { return bad_size_; }
 
  private:
-  void take(const AVFrame& picture, Fix fix) {
-    const auto encoded = encoder_.jpeg_of(picture);
-    if (!encoded) {
+  void take(const MoviePicture& picture, Fix fix) {
+    const auto jpeg = encoder_.jpeg_of(picture.frame);
+    if (!jpeg) {
       encoding_failed_ = true;
       return;
     }
@@ -113,11 +113,11 @@ class FrameTaker {
     capture.id = frame_id_of(file_.account, file_.content, taken_);
     capture.fix = fix;
     capture.camera = way_.camera;
-    capture.camera.width_px = encoded->width_px;
-    capture.camera.height_px = encoded->height_px;
+    capture.camera.width_px = picture.width_px;
+    capture.camera.height_px = picture.height_px;
     capture.orientation = orientation_;
     ++taken_;
-    sink_(capture, encoded->jpeg);
+    sink_(capture, *jpeg);
   }
 
   const FileToDecode& file_;
@@ -132,6 +132,7 @@ class FrameTaker {
   double uncovered_s_ = 0;
   bool cut_ = false;
   bool encoding_failed_ = false;
+  std::optional<Refusal> bad_size_;
 };
 
 void note_ending(const FrameTaker& taker, DecodeEnd end, const DecodeRules& rules, DecodeReport& report) {
@@ -149,6 +150,7 @@ void note_ending(const FrameTaker& taker, DecodeEnd end, const DecodeRules& rule
 }
 
 Refusal why_nothing(const FrameTaker& taker, DecodeEnd end) {
+  if (taker.bad_size()) return *taker.bad_size();
   if (end == DecodeEnd::broken) return {Reason::broken_file, "no picture of the video can be decoded"};
   if (taker.uncovered_s() > 0) return {Reason::no_place, text_with("no track covers any of the %.1f s", taker.shown_s())};
   return {Reason::broken_file, "the video holds no picture"};
@@ -162,17 +164,17 @@ DecodeReport decode_video(const FileToDecode& file, const DecodeRules& rules, co
   const auto& info = movie->info();
   if (!info.has_video) return refused(Reason::not_supported, "the file holds no video");
   if (!info.can_decode) return refused(Reason::not_supported, "the coding of the video is not H.264, H.265 or MPEG-4");
-  if (const auto refusal = check_size(info.width_px, info.height_px, rules)) return refused(refusal->reason, refusal->detail);
+  const bool size_known = info.width_px > 0 && info.height_px > 0;
+  const auto bad_size = size_known ? check_size(info.width_px, info.height_px, rules) : std::nullopt;
+  if (bad_size) return refused(bad_size->reason, bad_size->detail);
   const auto found = way_of(file, info, rules);
   if (const auto* refusal = std::get_if<Refusal>(&found)) return refused(refusal->reason, refusal->detail);
 
   const auto& way = std::get<Way>(found);
   FrameTaker taker{file, rules, sink, way, info.orientation};
-  const auto end = movie->decode_video(rules.most_pixels, [&](const AVFrame& picture, double at_s) {
-    return taker.look_at(picture, at_s);
-  });
+  const auto end = movie->decode_video(rules.most_pixels, [&](const MoviePicture& picture) { return taker.look_at(picture); });
   DecodeReport report{.kind = FileKind::video, .frames = taker.taken()};
-  if (way.own) report.track = way.tracks.front();
+  if (way.own && !taker.bad_size()) report.track = way.tracks.front();
   note_ending(taker, end, rules, report);
   if (report.frames == 0 && report.track.empty()) report.refusal = why_nothing(taker, end);
   return report;

@@ -1,0 +1,86 @@
+// The fuzzers' entries over mutated seeds: exercised on every run, with sanitizers in the asan preset.
+#include "tests/catch.hpp"
+#include "tests/fuzz/ingest_entries.hpp"
+#include "tests/ingest/gpmf_writer.hpp"
+#include "tests/ingest/make_movie.hpp"
+#include "tests/ingest/make_picture.hpp"
+#include "tests/random.hpp"
+
+using namespace cairn;
+using namespace cairn::testing;
+
+namespace {
+
+/// A few bytes changed, a part cut out, doubled or moved, or the end cut off.
+Bytes mutated(Bytes bytes, Random& random) {
+  const auto position = [&] { return random.whole(0, std::ssize(bytes) - 1); };
+  for (auto i = random.whole(1, 8); i > 0 && !bytes.empty(); --i) {
+    const auto at = bytes.begin() + position();
+    const auto length = std::min<std::ptrdiff_t>(random.whole(1, 64), bytes.end() - at);
+    switch (random.whole(0, 6)) {
+      case 0: *at ^= std::byte(1 << random.whole(0, 7)); break;
+      case 1: *at = std::byte(random.whole(0, 255)); break;
+      case 2: std::fill(at, at + length, std::byte(random.whole(0, 1) * 255)); break;
+      case 3: bytes.erase(at, at + length); break;
+      case 4: {
+        const Bytes part{at, at + length};
+        bytes.insert(bytes.begin() + position(), part.begin(), part.end());
+        break;
+      }
+      case 5: if (random.whole(0, 3) == 0) bytes.erase(at, bytes.end()); break;
+      default: *at = std::byte{0x7F}; break;
+    }
+  }
+  return bytes;
+}
+
+Bytes random_bytes(Random& random) {
+  Bytes bytes(static_cast<std::size_t>(random.whole(0, 400)));
+  for (auto& byte : bytes) byte = std::byte(random.whole(0, 255));
+  return bytes;
+}
+
+Bytes bytes_from(const std::string& text) {
+  const auto view = bytes_of(text);
+  return {view.begin(), view.end()};
+}
+
+void run(void (*entry)(ByteView), const std::vector<Bytes>& seeds, int rounds) {
+  const auto seed = seed_of_run();
+  CAPTURE(seed);
+  Random random{seed};
+  entry({});
+  for (const auto& bytes : seeds) entry(bytes);
+  for (int i = 0; i < rounds; ++i) {
+    entry(mutated(seeds[static_cast<std::size_t>(random.whole(0, std::ssize(seeds) - 1))], random));
+    entry(random_bytes(random));
+  }
+  SUCCEED();
+}
+
+std::string packet() { return gps5_packet({{557'000'000, 131'900'000, 0, 0}, {557'000'900, 131'900'000, 0, 0}}, "260430102030.000"); }
+
+}  // namespace
+
+TEST_CASE("telemetry of any bytes reads without harm") {
+  run(fuzz::gpmf, {bytes_from(packet()), bytes_from(gps9_packet({{557'000'000, 131'900'000, 0, 0}}, 9616, 0, 100))}, 20'000);
+}
+
+TEST_CASE("a track of any bytes reads without harm") {
+  run(fuzz::gpx, {bytes_from("<?xml version=\"1.0\"?><gpx><trk><trkseg><trkpt lat=\"1\" lon=\"2\"><time>2026-04-30T10:00:00Z</time>"
+                             "<ele>3</ele></trkpt><trkpt lat=\"1\" lon=\"2\"><time>2026-04-30T10:00:01Z</time></trkpt></trkseg></trk></gpx>")},
+      5'000);
+}
+
+TEST_CASE("a picture of any bytes reads without harm") {
+  const auto jpeg = make_jpeg(16, 16);
+  run(fuzz::picture,
+      {with_tags(jpeg, place_tags() + time_tags() + Tags{{"Exif.Photo.FocalLength", "4/1"}, {"Exif.Image.Make", "Maker"}}),
+       with_tags(jpeg, {{"Exif.Image.ImageDescription", R"({"MAPLatitude":1,"MAPLongitude":2,"MAPCaptureTime":"2018_06_08_20_24_11_000"})"},
+                        {"Xmp.GPano.ProjectionType", "equirectangular"}})},
+      1'500);
+}
+
+TEST_CASE("a movie of any bytes reads without harm") {
+  run(fuzz::movie, {make_movie({.width_px = 64, .height_px = 48, .seconds = 1, .telemetry = {packet()}})}, 300);
+}
