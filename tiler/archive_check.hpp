@@ -1,0 +1,35 @@
+#pragma once
+// What the checks of both kinds of archive share.
+
+#include "core/bytes.hpp"
+#include "core/tile_id.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cairn::tiler {
+
+/// Largest tile that is unpacked for the check: a hundred times what a map client can bear.
+inline constexpr std::size_t kMostTileBytes = std::size_t{64} << 20;
+
+/// Collects sentences, but not without end: a damaged archive can have one per tile.
+class ProblemList {
+ public:
+  void add(std::string problem);
+  bool full() const;
+  std::vector<std::string> take() { return std::move(problems_); }
+
+ private:
+  std::vector<std::string> problems_;
+};
+
+/// Adds what is wrong with a tile of gzip-packed MVT.
+void check_packed_mvt(ProblemList& problems, TileId tile, ByteView packed);
+/// Adds what is wrong with a JSON object that must have a `vector_layers` array as TileJSON 3 describes it.
+void check_vector_layers(ProblemList& problems, const std::string& json);
+
+std::vector<std::string> problems_of_pmtiles(const std::filesystem::path& archive);
+std::vector<std::string> problems_of_mbtiles(const std::filesystem::path& archive);
+
+}  // namespace cairn::tiler
