@@ -1,0 +1,34 @@
+#pragma once
+// Where the camera looked.
+
+#include "fusion/trajectory.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace cairn::fusion {
+
+struct Heading {
+  double deg = 0;          ///< direction of view, in [0, 360)
+  double sigma_deg = 180;  ///< against the other frames of the sequence; a common offset comes on top
+};
+
+enum class HeadingSource { unknown, course, course_with_mount, device };
+std::string_view name_of(HeadingSource source);
+
+struct Headings {
+  HeadingSource source = HeadingSource::unknown;
+  double mount_deg = 0;            ///< from the course to the view; not 0 only for cameras that look sideways or back
+  std::vector<Heading> per_point;  ///< one per point of the trajectory
+};
+
+/// In a vehicle the direction of view is the course over ground, joined to the turns seen in the pictures, plus a
+/// constant mount angle when the device's own headings say that the camera looks elsewhere (more than 15 degrees off).
+/// On foot it is the device's heading. Frames without either keep that of their neighbours. A device heading that never
+/// turns while the course does, or that scatters around the course, is ignored.
+Headings headings_of(const SequenceToFuse&, const Trajectory&);
+
+/// True when the flow of the picture tells a rotation that can be used.
+bool tells_rotation(const Observation&);
+
+}  // namespace cairn::fusion
