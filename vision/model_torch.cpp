@@ -49,6 +49,7 @@ torch::jit::Module parsed(const ModelSpec& spec, const std::string& bytes) {
     std::istringstream stream{bytes};
     auto module = torch::jit::load(stream, at::kCPU);
     module.eval();
+    module.to(at::kFloat);  // files may keep their weights as float16; half the size, and sums need more
     make_channels_last(module);
     return torch::jit::freeze(module);
   } catch (const c10::Error& error) {
