@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxNameLength = 200;  // far above "epoch:<64>:coverage:<42>", far below a row's reasonable size
 
-std::string quoted(std::string_view text) { return "'" + std::string{text.substr(0, kMaxNameLength)} + "'"; }
+std::string quoted(std::string_view text) { return std::string{"'"}.append(text.substr(0, kMaxNameLength)).append("'"); }
 
 /// Printable ASCII that stands in a CSV file without quoting.
 bool is_plain(std::string_view text) {

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -70,7 +71,7 @@ class Ledger {
   LedgerHead head_;
   Balances balances_;
   std::vector<LedgerRow> rows_;
-  std::map<std::string, std::size_t, std::less<>> row_of_key_;
+  std::unordered_map<std::string, std::size_t> row_of_key_;  // looked up, never walked
 };
 
 /// The hash that a row must have.
