@@ -65,14 +65,15 @@ std::vector<ReadFeature> read_layer(protozero::pbf_reader layer, std::string& na
   for (auto feature : features) {
     ReadFeature read;
     while (feature.next()) {
-      if (feature.tag() == 3) {
+      const auto field = feature.tag();
+      if (field == 3) {
         read.geometry_type = feature.get_enum();
         continue;
       }
       const auto range = feature.get_packed_uint32();
       const std::vector<std::uint32_t> numbers(range.begin(), range.end());
-      if (feature.tag() == 4) read.positions = positions_of(numbers);
-      for (std::size_t i = 0; feature.tag() == 2 && i < numbers.size(); i += 2) {
+      if (field == 4) read.positions = positions_of(numbers);
+      for (std::size_t i = 0; field == 2 && i < numbers.size(); i += 2) {
         read.attributes[keys.at(numbers[i])] = values.at(numbers[i + 1]);
       }
     }
