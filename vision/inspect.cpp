@@ -1,0 +1,151 @@
+// One decode feeds everything that looks; the public pictures are made from the bytes, not from the decoded pixels.
+
+#include "vision/inspect.hpp"
+
+#include "vision/derive.hpp"
+#include "vision/hide.hpp"
+#include "vision/luma.hpp"
+#include "vision/motion.hpp"
+#include "vision/phash.hpp"
+#include "vision/picture.hpp"
+#include "vision/quality.hpp"
+#include "vision/redact.hpp"
+
+#include <opencv2/core.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace cairn::vision {
+namespace {
+
+struct UprightPicture {
+  Bytes turned;   ///< empty when the picture came upright
+  cv::Mat bgr;
+  ByteView jpeg_of(const FrameToInspect& frame) const { return turned.empty() ? frame.jpeg : ByteView{turned}; }
+};
+
+OrRefusal<UprightPicture> upright_picture(const FrameToInspect& frame, const PictureLimits& limits) {
+  const auto header = read_jpeg_header(frame.jpeg, limits);
+  if (auto* refusal = std::get_if<Refusal>(&header)) return *refusal;
+  UprightPicture picture;
+  if (frame.orientation >= 2 && frame.orientation <= 8) {
+    auto turned = turned_upright(frame.jpeg, frame.orientation);
+    if (auto* refusal = std::get_if<Refusal>(&turned)) return *refusal;
+    picture.turned = std::get<Bytes>(std::move(turned));
+  }
+  auto bgr = decode_jpeg(picture.jpeg_of(frame));
+  if (auto* refusal = std::get_if<Refusal>(&bgr)) return *refusal;
+  picture.bgr = std::get<cv::Mat>(std::move(bgr));
+  return picture;
+}
+
+bool belongs_on_the_map(ObjectClass object) { return object == ObjectClass::sign || object == ObjectClass::traffic_light; }
+
+std::vector<Detection> publishable(std::vector<Detection> found, float publish_score) {
+  std::erase_if(found, [&](const Detection& d) { return !belongs_on_the_map(d.object) || !(d.score >= publish_score); });
+  return found;
+}
+
+/// "mapnet-s 1 + opencv-cascades 4.6"
+std::string joined_names(const std::vector<std::unique_ptr<Detector>>& detectors) {
+  std::string names;
+  for (const auto& detector : detectors) names += (names.empty() ? "" : " + ") + detector->name();
+  return names;
+}
+
+OrRefusal<Pictures> public_pictures(ByteView jpeg, const std::vector<Detection>& hidden, const InspectRules& rules) {
+  auto hd = redacted(jpeg, hidden);
+  if (auto* refusal = std::get_if<Refusal>(&hd)) return *refusal;
+  Pictures pictures{.hd = std::get<Bytes>(std::move(hd)), .sd = {}, .thumb = {}};
+  auto smaller = smaller_pictures(pictures.hd, {rules.sd_width_px, rules.thumb_width_px, rules.jpeg_quality});
+  if (auto* refusal = std::get_if<Refusal>(&smaller)) return *refusal;
+  pictures.sd = std::move(std::get<SmallerPictures>(smaller).sd);
+  pictures.thumb = std::move(std::get<SmallerPictures>(smaller).thumb);
+  return pictures;
+}
+
+}  // namespace
+
+struct Inspector::State {
+  std::vector<std::unique_ptr<Detector>> detectors;
+  InspectRules rules;
+  std::string names;
+  cv::Mat before;  ///< luma of the frame before; empty at the beginning of a sequence and after an undecodable frame
+
+  PictureLimits limits() const {
+    PictureLimits limits;
+    limits.most_pixels = rules.most_pixels;
+    return limits;
+  }
+
+  /// What needs no detector; remembers the frame for the next one.
+  void look(const FrameToInspect& frame, const cv::Mat& bgr, Observation& observation) {
+    const auto luma = luma_of(bgr);
+    observation.width_px = bgr.cols;
+    observation.height_px = bgr.rows;
+    observation.quality = quality_of(luma);
+    observation.phash = phash_of(luma);
+    if (!before.empty()) {
+      const auto focal = frame.focal_px ? std::optional{*frame.focal_px * luma.cols / bgr.cols} : std::nullopt;
+      observation.motion = motion_between(before, luma, focal);
+    }
+    before = luma;
+  }
+
+  /// What is found and what redaction must hide. Throws what a detector throws.
+  void detect(const cv::Mat& bgr, Observation& observation) {
+    std::vector<std::vector<Detection>> found;
+    for (const auto& detector : detectors) found.push_back(detector->detect(bgr));
+    observation.detections = publishable(found.front(), rules.publish_score);
+    observation.redaction = {names, rules.hide_score, boxes_to_hide(united(std::move(found)), rules.hide_score)};
+  }
+};
+
+Inspector::Inspector(std::vector<std::unique_ptr<Detector>> detectors, InspectRules rules) : state_{std::make_unique<State>()} {
+  if (detectors.empty()) throw std::invalid_argument{"no detector is configured, so nothing could be hidden: name one in models.yaml"};
+  cv::setNumThreads(1);  // processes are what runs side by side; also keeps sums in one order (law 5)
+  state_->names = joined_names(detectors);
+  state_->detectors = std::move(detectors);
+  state_->rules = rules;
+}
+
+Inspector::~Inspector() = default;
+
+void Inspector::begin_sequence() { state_->before.release(); }
+
+void Inspector::follow(const FrameToInspect& before) {
+  const auto picture = upright_picture(before, state_->limits());
+  const auto* upright = std::get_if<UprightPicture>(&picture);
+  state_->before = upright ? luma_of(upright->bgr) : cv::Mat{};
+}
+
+InspectedFrame Inspector::inspect(const FrameToInspect& frame) {
+  InspectedFrame result;
+  result.id = frame.id;
+  const auto picture = upright_picture(frame, state_->limits());
+  if (auto* refusal = std::get_if<Refusal>(&picture)) {
+    state_->before.release();
+    result.refusal = *refusal;
+    return result;
+  }
+  const auto& upright = std::get<UprightPicture>(picture);
+  state_->look(frame, upright.bgr, result.observation);
+  try {
+    state_->detect(upright.bgr, result.observation);
+    auto pictures = public_pictures(upright.jpeg_of(frame), result.observation.redaction.hidden, state_->rules);
+    if (auto* refusal = std::get_if<Refusal>(&pictures)) {
+      result.refusal = Refusal{Reason::redaction_failed, refusal->detail};
+    } else {
+      result.pictures = std::get<Pictures>(std::move(pictures));
+    }
+  } catch (const std::exception& error) {
+    result.refusal = Refusal{Reason::redaction_failed, error.what()};
+  }
+  return result;
+}
+
+}  // namespace cairn::vision
