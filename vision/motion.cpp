@@ -17,9 +17,10 @@ namespace {
 
 constexpr int kCorners = 400;
 constexpr double kBackErrorPx = 1.0;      ///< a point followed forth and back returns this closely
-constexpr double kRansacPx = 1.0;
+constexpr double kRansacPx = 0.5;           ///< halves the yaw error of 1 px on a real drive
 constexpr int kLeastPoints = 20;
 constexpr double kLeastParallaxPx = 0.7;  ///< median flow without rotation below which the direction is noise
+constexpr double kStandingPx = 0.1;       ///< median flow below which the camera stands and every direction fits
 constexpr double kDefaultViewDeg = 70;
 constexpr double kDegrees = 180 / std::numbers::pi;
 
@@ -77,6 +78,11 @@ std::optional<Motion> motion_between(const cv::Mat& before, const cv::Mat& now, 
   motion.tracked_points = static_cast<int>(matches.now.size());
   motion.median_flow_px = median_flow(matches.before, matches.now);
   if (motion.tracked_points < kLeastPoints) return motion;
+  if (motion.median_flow_px < kStandingPx) {
+    motion.inlier_share = 1;
+    motion.yaw_deg = 0;
+    return motion;
+  }
 
   const double focal = focal_px.value_or(now.cols / 2.0 / std::tan(kDefaultViewDeg / 2 / kDegrees));
   const cv::Matx33d camera{focal, 0, now.cols / 2.0, 0, focal, now.rows / 2.0, 0, 0, 1};

@@ -11,8 +11,8 @@ namespace cairn::vision {
 
 /// Absolute limits, set so that no picture of the street drives at hand is rejected (docs/decisions/frame-quality.md).
 struct QualityRules {
-  double blurred = 0.008;        ///< sharpness below rejects
-  double soft = 0.02;            ///< … below degrades
+  double blurred = 0.02;         ///< sharpness below rejects: a Gaussian of 2 px at this width
+  double soft = 0.10;            ///< … below degrades: about 1 px
   double dark_level = 20;        ///< a darker pixel shows nothing
   double bright_level = 250;     ///< a brighter one is clipped
   double too_dark = 0.90;        ///< dark share of the road region from which on a picture is rejected
@@ -23,8 +23,9 @@ struct QualityRules {
   double no_tones = 2.5;         ///< … rejected, as too dark or over-exposed by its mean
 };
 
-/// Judges a luma picture (8 bit, 640 px wide). Values kept: sharpness (75th percentile over textured cells of Laplacian variance over luma
-/// variance), textured_cells, dark_share, clipped_share, entropy_bits, mean_luma.
+/// Judges a luma picture (8 bit, 640 px wide). Values kept: sharpness (75th percentile over textured cells of Laplacian
+/// variance over luma variance), textured_cells, dark_share and clipped_share (of the road region, the lower 60 %),
+/// entropy_bits and mean_luma (of all).
 Quality quality_of(const cv::Mat& luma, const QualityRules& rules = {});
 
 }  // namespace cairn::vision

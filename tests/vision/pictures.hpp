@@ -102,7 +102,7 @@ inline cv::Mat pixels_of(ByteView jpeg) {
 /// Where the real drives lie, or nothing, and then it says so.
 inline std::optional<std::filesystem::path> shared_data(const std::string& folder) {
   const char* root = std::getenv("CAIRN_SHARED_DATA");
-  const auto path = (root ? std::filesystem::path{root} : std::filesystem::path{__FILE__}.parent_path() / "../../../shared/data") / folder;
+  const auto path = (root ? std::filesystem::path{root} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data") / folder;
   if (std::filesystem::exists(path)) return path;
   std::cout << "skipped: no " << path.string() << " (set CAIRN_SHARED_DATA)\n";
   return std::nullopt;

@@ -36,11 +36,13 @@ struct Shares {
   }
 };
 
-Shares shares_of(const std::string& folder, const std::string& extension) {
+/// Of every `stride`-th picture.
+Shares shares_of(const std::string& folder, const std::string& extension, std::size_t stride) {
   Shares shares;
   const auto path = shared_data(folder);
   if (!path) return shares;
-  for (const auto& file : files_in(*path, extension)) shares.add(quality_of(luma_of(cv::imread(file.string()))));
+  const auto files = files_in(*path, extension);
+  for (std::size_t i = 0; i < files.size(); i += stride) shares.add(quality_of(luma_of(cv::imread(files[i].string()))));
   shares.print(folder + " (least/median/most)");
   return shares;
 }
@@ -72,9 +74,10 @@ class Nothing final : public Detector {
 }  // namespace
 
 TEST_CASE("no picture of the street drives is rejected for its quality", "[shared]") {
-  for (const auto& [folder, extension] : {std::pair{"drives/lund", ".jpg"}, {"drives/kitti06", ".png"}, {"drives/framekm", ".jpg"}}) {
-    REQUIRE(shares_of(folder, extension).counts[QualityDecision::reject] == 0);
-  }
+  REQUIRE(shares_of("drives/lund", ".jpg", 1).counts[QualityDecision::reject] == 0);
+  REQUIRE(shares_of("drives/kitti06", ".png", 2).counts[QualityDecision::reject] == 0);
+  REQUIRE(shares_of("drives/framekm", ".jpg", 1).counts[QualityDecision::reject] == 0);
+  REQUIRE(shares_of("labels/signs_gtsdb", ".jpg", 8).counts[QualityDecision::reject] == 0);
 }
 
 TEST_CASE("yaw and direction agree with the surveyed poses of a car", "[shared]") {
