@@ -1,0 +1,76 @@
+#pragma once
+// Town and traffic -> the faces that a camera sees, and what of them the truth knows.
+
+#include "services/simulate/backdrop.hpp"
+#include "services/simulate/raster.hpp"
+#include "services/simulate/simulate.hpp"
+#include "services/simulate/traffic.hpp"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cairn::simulate {
+
+/// Something the truth tells of, and the corners of the rectangle around it.
+struct Target {
+  ObjectClass object = ObjectClass::sign;
+  std::string id;
+  std::array<Vec3, 4> outline{};
+};
+
+/// What a camera sees, in the order to draw it.
+struct View {
+  std::vector<Face> solid;    ///< the nearest first
+  std::vector<Face> blended;  ///< the farthest first
+  std::vector<Target> targets;
+};
+
+/// Not thread-safe: one per thread.
+class Scene {
+ public:
+  Scene(const Town&, Light, const Sun&);
+  Scene(const Scene&) = delete;  // faces point to its textures
+  Scene& operator=(const Scene&) = delete;
+
+  View view_of(const Camera&, const Traffic&) const;
+  const Backdrop& backdrop() const { return backdrop_; }
+  Air air() const;
+
+ private:
+  friend class ViewBuilder;
+  struct Block {
+    Vec3 centre;
+    double radius_m;
+    std::vector<Face> faces;
+  };
+  const Texture* keep(Texture texture);
+  void make_textures();
+  void add_building(const Building&);
+  void add_hedge(const Hedge&);
+  /// Drawn when first seen. Number plates are many, so only those of late are kept.
+  const Texture* plate_of(const std::string& text) const;
+  /// Light on a surface that looks that way.
+  float light_on(Vec3 normal, Vec3 place) const;
+
+  const Town& town_;
+  Light light_;
+  Sun sun_;
+  Backdrop backdrop_;
+  std::deque<Texture> textures_;  ///< a deque: faces hold pointers
+  std::vector<Block> blocks_;     ///< buildings and hedges
+  std::map<SignKind, const Texture*> sign_faces_, sign_backs_;
+  std::map<int, const Texture*> facades_;  ///< by facade * 8 + floors
+  std::vector<const Texture*> foliage_, lights_, heads_front_, heads_back_, bodies_front_, bodies_back_;
+  const Texture *plaster_, *roof_, *hedge_, *bark_, *windscreen_, *wheel_, *spot_, *halo_;
+  struct CarLook {
+    const Texture* side;
+    std::array<const Texture*, 3> windows;      ///< by shape
+    std::array<const Texture*, 2> front, rear;  ///< lamps off, on
+  };
+  std::vector<CarLook> car_looks_;  ///< by paint
+  mutable std::map<std::string, Texture> plates_;
+};
+
+}  // namespace cairn::simulate
