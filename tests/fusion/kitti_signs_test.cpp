@@ -3,21 +3,20 @@
 #include "fusion/sighting.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/fusion/shared_data.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <numbers>
-#include <sstream>
 #include <string>
 
 using namespace cairn;
 using namespace cairn::fusion;
+using testing::shared_data;
+using testing::table_of;
 
 namespace {
 
@@ -33,27 +32,6 @@ const std::array kRecordings{Recording{"00", 718.856, 607.1928, 185.2157}, Recor
                              Recording{"05", 707.0912, 601.8873, 183.1104},
                              Recording{"06", 707.0912, 601.8873, 183.1104},
                              Recording{"08", 707.0912, 601.8873, 183.1104}};
-
-std::filesystem::path shared_data() {
-  const char* path = std::getenv("CAIRN_SHARED_DATA");
-  return path ? std::filesystem::path{path} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data";
-}
-
-std::vector<std::vector<double>> rows_of(const std::filesystem::path& file, bool with_header) {
-  std::ifstream in{file};
-  std::vector<std::vector<double>> rows;
-  std::string line;
-  if (with_header) std::getline(in, line);
-  while (std::getline(in, line)) {
-    std::ranges::replace_if(
-        line, [](char c) { return c == ',' || c == ';'; }, ' ');
-    std::istringstream words{line};
-    std::vector<double> row;
-    for (double number = 0; words >> number;) row.push_back(number);
-    if (!row.empty()) rows.push_back(row);
-  }
-  return rows;
-}
 
 Vector to_world(const Pose3x4& world_from_camera, const Vector& v, double with_origin) {
   Vector out{};
@@ -83,7 +61,7 @@ std::vector<std::vector<SeenBox>> boxes_of(const Recording& recording, const std
                                            double yaw_error_deg) {
   std::vector<std::vector<SeenBox>> frames(poses.size());
   for (const auto& quad :
-       rows_of(shared_data() / "fusion/kitti_signs" / ("sign_quads_" + recording.name + ".csv"), true)) {
+       table_of(shared_data() / "fusion/kitti_signs" / ("sign_quads_" + recording.name + ".csv"), true)) {
     const auto frame = static_cast<std::size_t>(quad[0]);
     if (frame >= poses.size()) continue;
     SeenBox box;
@@ -100,7 +78,7 @@ std::vector<std::vector<SeenBox>> boxes_of(const Recording& recording, const std
 
 std::vector<Pose3x4> poses_of(const Recording& recording) {
   std::vector<Pose3x4> poses;
-  for (const auto& row : rows_of(shared_data() / "fusion/kitti_signs" / ("poses_" + recording.name + ".txt"), false)) {
+  for (const auto& row : table_of(shared_data() / "fusion/kitti_signs" / ("poses_" + recording.name + ".txt"), false)) {
     if (row.size() != 12) continue;
     std::ranges::copy(row, poses.emplace_back().begin());
   }
@@ -111,7 +89,7 @@ std::vector<Pose3x4> poses_of(const Recording& recording) {
 std::vector<Point> surveyed_signs(const Recording& recording, const std::vector<Pose3x4>& poses) {
   std::map<int, std::vector<Vector>> places;
   for (const auto& row :
-       rows_of(shared_data() / "fusion/kitti_signs" / ("sign_positions_" + recording.name + "_raw.csv"), true)) {
+       table_of(shared_data() / "fusion/kitti_signs" / ("sign_positions_" + recording.name + "_raw.csv"), true)) {
     places[static_cast<int>(row[4])].push_back(
         to_world(poses.at(static_cast<std::size_t>(row[0])), {row[1], row[2], row[3]}, 1));
   }
@@ -166,11 +144,7 @@ double mean_of(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-bool absent() {
-  if (std::filesystem::exists(shared_data() / "fusion/kitti_signs/poses_06.txt")) return false;
-  std::printf("skipped: no kitti_signs under %s\n", shared_data().c_str());
-  return true;
-}
+bool absent() { return !testing::shared_file_is_there("fusion/kitti_signs"); }
 
 }  // namespace
 
