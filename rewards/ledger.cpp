@@ -56,7 +56,7 @@ Sha256 hash_of(const LedgerRow& row) {
   return stream.finish();
 }
 
-Amount Ledger::balance_of(std::string_view account) const {
+Amount Ledger::balance_of(const std::string& account) const {
   const auto found = balances_.find(account);
   return found == balances_.end() ? 0 : found->second;
 }
@@ -64,8 +64,8 @@ Amount Ledger::balance_of(std::string_view account) const {
 std::optional<std::string> Ledger::problem_with(const Transfer& transfer) const {
   const auto& [key, from, to, amount, at] = transfer;
   if (!is_plain(key)) return "the transfer's key " + quoted(key) + " must be 1-200 printable characters without space, comma or quote";
-  for (const auto& name : {from, to}) {
-    if (!is_account_name(name)) return "transfer " + key + " names the account " + quoted(name) + ", which is not kind:owner of a known kind";
+  for (const auto* name : {&from, &to}) {
+    if (!is_account_name(*name)) return "transfer " + key + " names the account " + quoted(*name) + ", which is not kind:owner of a known kind";
   }
   if (from == to) return "transfer " + key + " goes from " + from + " to itself";
   if (amount <= 0) return "transfer " + key + " has the amount " + std::to_string(amount) + "; it must be above zero";
@@ -98,9 +98,9 @@ std::variant<LedgerRow, LedgerRefusal> Ledger::add(const Transfer& transfer) {
   return row;
 }
 
-std::vector<std::string> verify_chain(std::span<const LedgerRow> rows, LedgerHead before, Balances balances) {
+std::vector<std::string> verify_chain(std::span<const LedgerRow> rows, LedgerHead before, const Balances& balances) {
   std::vector<std::string> problems;
-  Ledger replay{before, std::move(balances)};
+  Ledger replay{before, balances};
   for (const auto& row : rows) {
     const auto where = "ledger row " + std::to_string(row.sequence) + ": ";
     const auto seen = replay.rows().size();

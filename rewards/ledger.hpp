@@ -43,7 +43,7 @@ struct LedgerHead {
   friend bool operator==(const LedgerHead&, const LedgerHead&) = default;
 };
 
-using Balances = std::map<std::string, Amount, std::less<>>;
+using Balances = std::map<std::string, Amount>;
 
 struct LedgerRefusal {
   std::string sentence;
@@ -53,25 +53,25 @@ struct LedgerRefusal {
 class Ledger {
  public:
   Ledger() = default;
-  Ledger(LedgerHead head, Balances balances) : head_{head}, balances_{std::move(balances)} {}
+  Ledger(LedgerHead head, const Balances& balances) : head_{head}, balances_(balances.begin(), balances.end()) {}
 
   /// Adds a transfer. The same transfer under the same key changes nothing and gives the row that is already there.
   /// Refused: another transfer under a used key, an amount not above zero, an overflow, a bad name, an overdraft.
   /// Knows only keys added since it was made: the catalogue's unique index guards the older ones.
   std::variant<LedgerRow, LedgerRefusal> add(const Transfer& transfer);
 
-  Amount balance_of(std::string_view account) const;
+  Amount balance_of(const std::string& account) const;
   const LedgerHead& head() const { return head_; }
   const std::vector<LedgerRow>& rows() const { return rows_; }  ///< those added here, in order
-  const Balances& balances() const { return balances_; }
+  Balances balances() const { return {balances_.begin(), balances_.end()}; }
 
  private:
   std::optional<std::string> problem_with(const Transfer& transfer) const;
 
   LedgerHead head_;
-  Balances balances_;
+  std::unordered_map<std::string, Amount> balances_;  // both are looked up, never walked
   std::vector<LedgerRow> rows_;
-  std::unordered_map<std::string, std::size_t> row_of_key_;  // looked up, never walked
+  std::unordered_map<std::string, std::size_t> row_of_key_;
 };
 
 /// The hash that a row must have.
@@ -79,6 +79,6 @@ Sha256 hash_of(const LedgerRow& row);
 
 /// Proves a stretch of the ledger that starts after `before`: sequence, links, hashes, names, amounts, unique keys, and no
 /// balance below zero but issuance. Gives the first problem, since nothing after a broken link is proven; empty when there is none.
-std::vector<std::string> verify_chain(std::span<const LedgerRow> rows, LedgerHead before = {}, Balances balances = {});
+std::vector<std::string> verify_chain(std::span<const LedgerRow> rows, LedgerHead before = {}, const Balances& balances = {});
 
 }  // namespace cairn::rewards
