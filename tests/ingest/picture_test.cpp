@@ -28,6 +28,28 @@ Refusal refusal_with(const Tags& tags) {
   return refusal_of(file_of(jpeg));
 }
 
+/// The picture with these bytes as its EXIF block: what a hostile sender can write.
+Bytes with_raw_exif(const Bytes& jpeg, const std::string& tiff) {
+  std::string segment = std::string{"Exif\0\0", 6} + tiff;
+  const auto length = segment.size() + 2;
+  segment = std::string{"\xFF\xE1"} + static_cast<char>(length >> 8) + static_cast<char>(length & 0xFF) + segment;
+  const auto view = bytes_of(segment);
+  Bytes result{jpeg.begin(), jpeg.begin() + 2};
+  result.insert(result.end(), view.begin(), view.end());
+  result.insert(result.end(), jpeg.begin() + 2, jpeg.end());
+  return result;
+}
+
+std::string little(std::uint32_t value, int bytes) {
+  std::string out;
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
+  return out;
+}
+std::string tiff_start() { return std::string{"II*\0", 4} + little(8, 4); }
+std::string entry(int tag, int type, std::uint32_t count, std::uint32_t value) {
+  return little(static_cast<std::uint32_t>(tag), 2) + little(static_cast<std::uint32_t>(type), 2) + little(count, 4) + little(value, 4);
+}
+
 }  // namespace
 
 TEST_CASE("a picture says place and time") {
@@ -130,6 +152,24 @@ TEST_CASE("broken numbers count as missing") {
   CHECK_FALSE(capture.fix.speed_mps);
   CHECK_FALSE(capture.fix.altitude_m);
   CHECK_FALSE(capture.camera.focal_px);
+}
+
+TEST_CASE("EXIF that loops, boasts or points outside counts as missing") {
+  constexpr int kExif = 0x8769, kGps = 0x8825, kLong = 4, kRational = 5;
+  const std::vector<std::string> traps{
+      "", "II", "II*", std::string(64, '\xFF'),
+      tiff_start() + little(0, 2) + little(8, 4),                                                        // the next directory is itself
+      tiff_start() + little(1, 2) + entry(kExif, kLong, 1, 8) + little(8, 4),                            // holds itself
+      tiff_start() + little(2, 2) + entry(kGps, kLong, 1, 8) + entry(kExif, kLong, 1, 8) + little(0, 4),
+      tiff_start() + little(65'535, 2) + std::string(60'000, '\x01'),                                    // a huge directory
+      tiff_start() + little(1, 2) + entry(kGps, kLong, 0xFFFFFFFF, 26) + little(0, 4),
+      tiff_start() + little(1, 2) + entry(kGps, kLong, 1, 26) + little(0, 4) + little(1, 2) + entry(2, kRational, 0x20000000, 8) + little(0, 4),
+      tiff_start() + little(1, 2) + entry(kGps, kLong, 1, 0xFFFFFFF0) + little(0, 4)};
+  for (const auto& trap : traps) {
+    const auto jpeg = with_raw_exif(make_jpeg(), trap);
+    CHECK(refusal_of(file_of(jpeg)).reason == Reason::no_time);
+    CHECK(scan_hash_of(jpeg) == scan_hash_of(make_jpeg()));
+  }
 }
 
 TEST_CASE("what the sender states wins") {

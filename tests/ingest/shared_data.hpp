@@ -3,6 +3,7 @@
 
 #include "core/bytes.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
