@@ -61,7 +61,7 @@ struct DecodeReport {
 DecodeReport decode_file(const FileToDecode&, const DecodeRules&, const FrameSink&);
 
 /// What a picture claims, from its metadata alone (no pixel is decoded): what an upload answers at once. Place and time are
-/// checked for sense; sidecars fill what is missing. Cost: well under a millisecond.
+/// checked for sense; sidecars fill what is missing. Cost: about 0.1 ms, and 0.4 ms for each MB.
 std::variant<Capture, Refusal> read_picture(const FileToDecode&, const DecodeRules&);
 
 /// Reads a GPX track.

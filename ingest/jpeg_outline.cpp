@@ -4,11 +4,14 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
 
 namespace cairn::ingest {
 namespace {
 
-constexpr std::uint8_t kStartOfImage = 0xD8, kEndOfImage = 0xD9, kStartOfScan = 0xDA, kComment = 0xFE;
+constexpr std::uint8_t kStartOfImage = 0xD8, kEndOfImage = 0xD9, kStartOfScan = 0xDA, kMetadata = 0xE1, kComment = 0xFE;
+constexpr std::string_view kExifSignature{"Exif\0\0", 6};
+constexpr std::string_view kXmpSignature{"http://ns.adobe.com/xap/1.0/\0", 29};
 constexpr int kMostScans = 100;  ///< encoders write about ten; each costs a pass over the whole picture
 
 bool is_frame_header(std::uint8_t marker) {
@@ -47,6 +50,15 @@ void read_frame_header(ByteView segment, std::uint8_t marker, JpegOutline& outli
   outline.bits = byte_at(segment, 4);
   outline.height_px = static_cast<int>(length_at(segment, 5));
   outline.width_px = static_cast<int>(length_at(segment, 7));
+}
+
+void read_metadata(ByteView segment, JpegOutline& outline) {
+  const auto content = segment.subspan(4);
+  const auto take = [&](std::string_view signature, ByteView& block) {
+    if (block.empty() && text_of(content).starts_with(signature)) block = content.subspan(signature.size());
+  };
+  take(kExifSignature, outline.exif);
+  take(kXmpSignature, outline.xmp);
 }
 
 std::string size_text(std::int64_t width_px, std::int64_t height_px) {
@@ -92,6 +104,7 @@ JpegOutline outline_of(ByteView jpeg) {
   while (const auto segment = walk.next()) {
     if (is_frame_header(segment->marker)) read_frame_header(segment->bytes, segment->marker, outline);
     if (segment->marker == kStartOfScan) ++outline.scans;
+    if (segment->marker == kMetadata) read_metadata(segment->bytes, outline);
   }
   outline.complete = walk.complete();
   return outline;

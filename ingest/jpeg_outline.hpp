@@ -31,7 +31,7 @@ class JpegWalk {
   bool complete_ = false;
 };
 
-/// What the headers of a JPEG say.
+/// What the headers of a JPEG say. Its views point into the bytes that it was read from.
 struct JpegOutline {
   std::uint8_t process = 0;  ///< the marker of its frame header: 0xC0 baseline, 0xC1 extended, 0xC2 progressive
   int bits = 0;
@@ -39,6 +39,8 @@ struct JpegOutline {
   int height_px = 0;
   int scans = 0;
   bool complete = false;
+  ByteView exif;  ///< the first EXIF block, from its TIFF header on; at most 64 kB
+  ByteView xmp;   ///< the first XMP packet; at most 64 kB
 };
 JpegOutline outline_of(ByteView jpeg);
 

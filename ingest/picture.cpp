@@ -94,7 +94,7 @@ std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const Deco
   const auto outline = outline_of(file.bytes);
   if (auto refusal = check_outline(outline, rules)) return *refusal;
 
-  const auto tags = picture_tags_of(file.bytes);
+  const auto tags = picture_tags_of(outline.exif, outline.xmp);
   const auto more = mapillary_tags_of(tags.description);
   const auto lon_deg = longitude_of(file, first_of(tags.place, more.place));
   const auto time = first_of(file.overrides.taken_at, first_of(capture_time_of(tags.time, lon_deg), more.taken_at));

@@ -31,7 +31,8 @@ struct PictureTags {
   std::optional<double> roll_deg;
 };
 
-/// All that can be read; a part that is broken counts as missing. Never throws.
-PictureTags picture_tags_of(ByteView jpeg);
+/// All that can be read from an EXIF block (from its TIFF header on) and an XMP packet, either of which may be empty. A part that
+/// is broken counts as missing. Never throws for what the bytes hold.
+PictureTags picture_tags_of(ByteView exif, ByteView xmp);
 
 }  // namespace cairn::ingest

@@ -3,6 +3,7 @@
 #include "ingest/camm.hpp"
 #include "ingest/decode_file.hpp"
 #include "ingest/gpmf.hpp"
+#include "ingest/jpeg_outline.hpp"
 #include "ingest/picture_tags.hpp"
 
 #include <cstdlib>
@@ -52,7 +53,9 @@ void picture(ByteView bytes) {
     must(capture->orientation >= 1 && capture->orientation <= 8);
     must(capture->camera.width_px > 0 && capture->camera.height_px > 0);
   }
-  ingest::picture_tags_of(bytes);  // as well where the picture was refused by its headers
+  const auto outline = ingest::outline_of(bytes);
+  ingest::picture_tags_of(outline.exif, outline.xmp);  // also where the picture was refused by its headers
+  ingest::picture_tags_of(bytes, bytes);
   ingest::scan_hash_of(bytes);
 }
 

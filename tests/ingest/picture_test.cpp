@@ -34,9 +34,8 @@ Bytes with_raw_exif(const Bytes& jpeg, const std::string& tiff) {
   const auto length = segment.size() + 2;
   segment = std::string{"\xFF\xE1"} + static_cast<char>(length >> 8) + static_cast<char>(length & 0xFF) + segment;
   const auto view = bytes_of(segment);
-  Bytes result{jpeg.begin(), jpeg.begin() + 2};
-  result.insert(result.end(), view.begin(), view.end());
-  result.insert(result.end(), jpeg.begin() + 2, jpeg.end());
+  Bytes result = jpeg;
+  result.insert(result.begin() + 2, view.begin(), view.end());
   return result;
 }
 
