@@ -19,6 +19,8 @@ target_compile_options(cairn_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
   -Wno-missing-field-initializers)  # a designated initialiser leaves the rest to their defaults
 # The same bytes on every machine (law 5): no fused multiply-add where the source has two steps.
 target_compile_options(cairn_options INTERFACE -ffp-contract=off)
+# A program loads only the libraries that it calls: the command line starts without torch.
+target_link_options(cairn_options INTERFACE -Wl,--as-needed)
 if(CAIRN_WERROR)
   target_compile_options(cairn_options INTERFACE -Werror)
 endif()

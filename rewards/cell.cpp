@@ -21,6 +21,11 @@ CellOctant cell_octant_of(LatLon place, double heading_deg, int level) {
   return {leaf.parent(level).id(), static_cast<std::uint8_t>(static_cast<int>(std::floor(eighths)) & 7)};
 }
 
+LatLon centre_of(std::uint64_t cell) {
+  const S2LatLng centre = S2CellId{cell}.ToLatLng();
+  return LatLon::from_degrees(centre.lat().degrees(), centre.lng().degrees()).value_or(LatLon{});
+}
+
 bool is_cell_of_level(std::uint64_t cell, int level) {
   const S2CellId id{cell};
   return id.is_valid() && id.level() == level;

@@ -110,8 +110,11 @@ std::vector<LinePoint> line_points_through(Session&, TileId tile);
 /// The first published frame of a sequence: its camera speaks for the sequence.
 std::optional<FrameRow> first_published_frame(Session&, SequenceId id);
 
-/// Accepted frames with start <= taken_at < end, by (taken_at, id): what an epoch pays for.
-std::vector<FrameRow> accepted_frames_between(Session&, UtcTime start, UtcTime end);
+/// Accepted frames taken before `end` that no epoch has paid for, by (taken_at, id): the work of the next epoch.
+std::vector<FrameRow> unpaid_frames(Session&, UtcTime end);
+void mark_paid(Session&, const std::vector<FrameId>& frames, std::int64_t epoch);
+/// Frames and files taken or received before `end` that are still on their way: while there are any, an epoch stays open.
+int unfinished_before(Session&, UtcTime end);
 
 /// Refusal codes and how many frames and files have them.
 struct RefusalCount {

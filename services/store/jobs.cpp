@@ -77,14 +77,22 @@ void enqueue(Session& session, const NewJob& job) {
   const auto id = Uuid::random().text();
   const std::string stage{name_of(job.stage)};
   const long long run_at = micros_of(job.run_at);
+  const int priority = static_cast<int>(job.stage);
   session.sql() << "insert into jobs(id, stage, key, state, priority, tenant, run_at, attempts, deaths, again) "
                    "values (:id, :stage, :key, 'queued', :priority, :tenant, :run_at, 0, 0, 0) "
                    "on conflict (stage, key) do update set "
                    "again = case when jobs.state = 'leased' then 1 else 0 end, "
                    "state = case when jobs.state = 'quarantined' then 'queued' else jobs.state end, "
                    "run_at = case when jobs.run_at < excluded.run_at and jobs.state = 'queued' then jobs.run_at else excluded.run_at end",
-      use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(job.priority, "priority"), use(job.tenant, "tenant"),
+      use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(priority, "priority"), use(job.tenant, "tenant"),
       use(run_at, "run_at");
+}
+
+bool work_waits(Session& session, UtcTime now) {
+  const long long at = micros_of(now);
+  int waits = 0;
+  session.sql() << "select exists (select 1 from jobs where state = 'queued' and run_at <= :now)", use(at, "now"), soci::into(waits);
+  return waits != 0;
 }
 
 std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages, int most, UtcTime now, const LeaseRules& rules) {
@@ -95,7 +103,7 @@ std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages,
   auto jobs = jobs_where(sql,
                          "id in (select id from (select id, run_at, priority, row_number() over "
                          "(partition by tenant order by priority desc, run_at, id) as turn from jobs where state = 'queued' and run_at <= :now "
-                         "and stage in (" + list_of(stages) + ")) as waiting order by priority desc, turn, run_at, id limit " +
+                         "and stage in (" + list_of(stages) + ")) as waiting order by turn, priority desc, run_at, id limit " +
                              std::to_string(most) + ")",
                          micros_of(now));
   const long long until = micros_of(now + rules.lease);

@@ -13,6 +13,7 @@
 
 namespace cairn::store {
 
+/// In the order of the path. Of one tenant's jobs the later stage goes first: what is begun gets finished.
 enum class Stage { decode, assemble, inspect, fuse, merge, tile };
 inline constexpr std::array kStages{Stage::decode, Stage::assemble, Stage::inspect, Stage::fuse, Stage::merge, Stage::tile};
 std::string_view name_of(Stage stage);
@@ -23,7 +24,6 @@ struct NewJob {
   std::string key;                      ///< unique per stage: what the job is about; its input is read from the catalogue
   std::string tenant;                   ///< account id; turns go round between tenants
   UtcTime run_at{};
-  int priority = 0;                     ///< higher first
 };
 
 struct LeasedJob {
@@ -46,6 +46,8 @@ struct LeaseRules {
 /// runs once more afterwards.
 void enqueue(Session&, const NewJob&);
 
+/// Whether any job's time has come: cheap, and takes no lock.
+bool work_waits(Session&, UtcTime now);
 /// Leases up to `most` jobs of the stages whose time has come, fair between tenants.
 std::vector<LeasedJob> lease(Session&, const std::vector<Stage>& stages, int most, UtcTime now, const LeaseRules&);
 /// Prolongs leases that are still held with these tokens.

@@ -75,6 +75,9 @@ std::vector<Feature> replace_features(Session& session, TileId cell, const std::
   sql << "delete from features where cell = :cell", use(owner, "cell");
   for (const auto& feature : features) {
     const auto id = feature.id.text();
+    // Its seed has crossed the border and the other cell has not been merged yet: it moves, and leaves a change there too.
+    std::ranges::move(features_where(session, "id = '" + id + "'"), std::back_inserter(before));
+    sql << "delete from features where id = :id", use(id, "id");
     const long long morton = morton_of(feature.place);
     const auto json = codec::to_json(feature);
     sql << "insert into features(id, cell, morton, feature) values (:id, :cell, :morton, :json)", use(id, "id"), use(owner, "cell"),
@@ -161,6 +164,19 @@ std::vector<TileRow> tiles_of(Session& session, const std::string& tileset) {
       (session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set"));
   for (const auto& row : rows) tiles.push_back(tile_from(row));
   return tiles;
+}
+
+void forget_tiles(Session& session) { session.sql() << "delete from tiles"; }
+
+std::vector<LatLon> all_places(Session& session) {
+  std::vector<LatLon> places;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select lat_e7, lon_e7 from frames where published = 1 union "
+                                                           "select lat_e7, lon_e7 from coverage_visits order by 1, 2");
+  for (const auto& row : rows) {
+    if (const auto place = LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7"))) places.push_back(*place);
+  }
+  for (const auto& feature : all_features(session)) places.push_back(feature.place);
+  return places;
 }
 
 void append_event(Session& session, UtcTime at, const std::string& kind, const std::string& subject_json) {

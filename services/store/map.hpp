@@ -54,6 +54,11 @@ bool put_tile(Session&, const TileRow&);
 /// All non-empty tiles of a set, by zoom, x, y.
 std::vector<TileRow> tiles_of(Session&, const std::string& tileset);
 
+/// Takes every tile away; what is built afterwards counts as changed.
+void forget_tiles(Session&);
+/// Every place that shows on the map: published frames, features, coverage.
+std::vector<LatLon> all_places(Session&);
+
 struct Event {
   std::int64_t seq = 0;
   UtcTime at{};

@@ -99,7 +99,8 @@ create table frames (
   hd text, sd text, thumb text,                 -- public blobs
   published integer not null default 0,         -- accepted, redacted and visible
   line_ordinal integer,                         -- its place in the sequence's line, accepted frames only
-  line_zoom integer                             -- the line bends here from this zoom on
+  line_zoom integer,                            -- the line bends here from this zoom on
+  epoch bigint                                  -- the epoch that paid for it; null: not yet
 );
 create index frames_by_upload_set on frames(upload_set_id, id);
 create index frames_by_file on frames(file_id);
@@ -177,11 +178,12 @@ create table events (
 
 create table epochs (
   number bigint primary key,
-  starts_at bigint not null,
+  name text not null unique,
+  begins_at bigint not null,
   ends_at bigint not null,
   closed_at bigint not null,
   root text not null,
-  bundle text not null                          -- folder below the data directory
+  bundle text not null                          -- SHA-256 of the bundle's manifest; the folder is named after the epoch
 );
 
 create table last_visits (
@@ -193,7 +195,11 @@ create table last_visits (
 
 create table ledger_rows (
   seq bigint primary key,
-  row_json text not null,
-  idempotency_key text not null unique,
+  key text not null unique,                     -- idempotency: one key, one transfer, for ever
+  from_account text not null,
+  to_account text not null,
+  amount bigint not null,
+  at bigint not null,
+  previous text not null,
   hash text not null
 );

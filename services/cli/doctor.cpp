@@ -1,0 +1,137 @@
+#include "core/sha256.hpp"
+#include "services/cli/commands.hpp"
+#include "services/settings/main_of_process.hpp"
+#include "services/store/blobs.hpp"
+#include "services/store/database.hpp"
+#include "services/store/jobs.hpp"
+#include "vision/model_list.hpp"
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+namespace cairn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using services::Settings;
+
+struct Finding {
+  std::string what;
+  bool good = true;
+  std::string detail;   ///< what was found, or what to do
+};
+
+/// A check that throws has found something: its sentence is the finding.
+Finding checked(const std::string& what, const std::function<std::string()>& check) {
+  try {
+    return {what, true, check()};
+  } catch (const std::exception& error) {
+    return {what, false, error.what()};
+  }
+}
+
+std::string text_of_file(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) throw std::runtime_error{"can't read " + file.string() + ": install Cairn whole, or set worker.models"};
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::string check_programs() {
+  const auto folder = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const auto* name : {"cairn-gateway", "cairn-coordinator", "cairn-worker", "cairn-rewarder"}) {
+    if (::access((folder / name).c_str(), X_OK) != 0) throw std::runtime_error{(folder / name).string() + " is missing: build or install all of Cairn"};
+  }
+  return "all in " + folder.string();
+}
+
+std::string check_models(const Settings& settings) {
+  const auto file = settings.worker.models.empty() ? services::share_folder() / "configs" / "models.yaml" : fs::path{settings.worker.models};
+  int count = 0;
+  for (const auto& model : vision::models_from_yaml(text_of_file(file), file.parent_path().string())) {
+    if (sha256_of(text_of_file(model.path)).hex() != model.sha256) {
+      throw std::runtime_error{model.path + " is not the model that " + file.string() + " names: fetch it again"};
+    }
+    ++count;
+  }
+  return std::to_string(count) + " model(s), digests right";
+}
+
+std::string check_cascades() {
+  for (const auto* name : {"haarcascade_frontalface_alt2.xml", "haarcascade_russian_plate_number.xml"}) {
+    const auto file = fs::path{"/usr/share/opencv4/haarcascades"} / name;
+    if (!fs::exists(file)) throw std::runtime_error{file.string() + " is missing: apt install opencv-data"};
+  }
+  return "there";
+}
+
+std::string check_disk(const Settings& settings) {
+  const store::BlobStore blobs{settings.blob_folder()};
+  blobs.put(store::Namespace::private_, bytes_of("cairn doctor was here"));
+  const auto free_gb = static_cast<double>(fs::space(settings.blob_folder()).available) / 1e9;
+  if (free_gb < 1) throw std::runtime_error{"less than 1 GB is free in " + settings.blob_folder().string() + ": make room"};
+  return "writable, " + std::to_string(static_cast<int>(free_gb)) + " GB free";
+}
+
+std::string check_catalogue(const Settings& settings) {
+  store::Session session{{settings.database_url()}};
+  const int version = store::migrate(session);
+  int kept = 0;
+  for (const auto& depth : store::queue_depths(session)) kept += depth.quarantined;
+  if (kept > 0) throw std::runtime_error{std::to_string(kept) + " job(s) in quarantine: see `cairn jobs list`"};
+  return "version " + std::to_string(version);
+}
+
+std::string check_clock() {
+  // Cairn was written in 2026: an earlier clock is wrong, and would refuse good uploads as being from the future.
+  if (services::now_utc() < UtcTime{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}}) {
+    throw std::runtime_error{"it says " + to_iso8601(services::now_utc()) + ": set it (timedatectl set-ntp true)"};
+  }
+  return to_iso8601(services::now_utc());
+}
+
+int run_doctor(const Settings& settings, bool as_json) {
+  const std::vector findings{
+      checked("programs", check_programs),
+      checked("models", [&] { return check_models(settings); }),
+      checked("cascades", check_cascades),
+      checked("disk", [&] { return check_disk(settings); }),
+      checked("catalogue", [&] { return check_catalogue(settings); }),
+      checked("clock", check_clock),
+      checked("map page", [&]() -> std::string {
+        const auto folder = settings.http.web.empty() ? services::web_folder() : fs::path{settings.http.web};
+        if (!fs::exists(folder / "index.html")) throw std::runtime_error{"not built: run scripts/build-web (everything else works without)"};
+        return folder.string();
+      }),
+  };
+  bool all_good = true;
+  auto list = nlohmann::json::array();
+  for (const auto& finding : findings) {
+    all_good = all_good && finding.good;
+    list.push_back({{"what", finding.what}, {"good", finding.good}, {"detail", finding.detail}});
+    if (!as_json) std::cout << (finding.good ? "  good  " : "  BAD   ") << finding.what << ": " << finding.detail << "\n";
+  }
+  if (as_json) std::cout << list.dump(2) << "\n";
+  return all_good ? 0 : 1;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, int& code) {
+  auto* command = app.add_subcommand("doctor", "Check programs, models, disk, catalogue and clock, and say what to do");
+  const auto settings = std::make_shared<Settings>();
+  const auto as_json = std::make_shared<bool>(false);
+  services::add_settings_flags(*command, *settings);
+  command->add_flag("--json", *as_json, "print JSON");
+  command->footer("Exit code: 0 all good, 1 something to do.\nExample:\n  cairn doctor --data cairn-data");
+  command->callback([=, &code] { code = run_doctor(*settings, *as_json); });
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,59 @@
+#include "services/cli/progress.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+
+namespace cairn::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kBarWidth = 30;
+
+}  // namespace
+
+std::string human_bytes(double bytes) {
+  constexpr std::array units{"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  while (bytes >= 1000 && unit + 1 < units.size()) {
+    bytes /= 1000;
+    ++unit;
+  }
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
+  return text.data();
+}
+
+ProgressBar::ProgressBar(std::string what, std::uint64_t total_bytes, int total_files)
+    : what_{std::move(what)}, total_bytes_{total_bytes}, total_files_{total_files}, terminal_{::isatty(STDERR_FILENO) == 1}, started_{Clock::now()} {}
+
+std::string ProgressBar::text(std::uint64_t bytes, int files) const {
+  const double share = total_bytes_ == 0 ? 1 : static_cast<double>(bytes) / static_cast<double>(total_bytes_);
+  const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+  const double rate = seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
+  const auto filled = static_cast<std::size_t>(share * kBarWidth);
+  std::string bar(std::min<std::size_t>(filled, kBarWidth), '#');
+  bar.resize(kBarWidth, '.');
+  std::string line = what_ + " [" + bar + "] " + std::to_string(files) + "/" + std::to_string(total_files_) + " files, " +
+                     human_bytes(static_cast<double>(bytes)) + ", " + human_bytes(rate) + "/s";
+  if (rate > 0 && bytes < total_bytes_) {
+    line += ", " + std::to_string(static_cast<int>(static_cast<double>(total_bytes_ - bytes) / rate) + 1) + " s left";
+  }
+  return line;
+}
+
+void ProgressBar::update(std::uint64_t bytes, int files) {
+  const auto now = Clock::now();
+  const auto every = terminal_ ? std::chrono::milliseconds{100} : std::chrono::milliseconds{3000};
+  if (now - shown_ < every) return;
+  shown_ = now;
+  std::cerr << (terminal_ ? "\r\033[K" : "") << text(bytes, files) << (terminal_ ? "" : "\n") << std::flush;
+}
+
+void ProgressBar::finish() {
+  std::cerr << (terminal_ ? "\r\033[K" : "") << text(total_bytes_, total_files_) << "\n";
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,98 @@
+#include "services/cli/commands.hpp"
+#include "services/coordinator/effects.hpp"
+#include "services/settings/main_of_process.hpp"
+#include "services/store/blobs.hpp"
+#include "services/store/map.hpp"
+#include "tiler/archive.hpp"
+#include "tiler/tile_set.hpp"
+#include "tiler/tilejson.hpp"
+
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+
+namespace cairn::cli {
+namespace {
+
+using services::Settings;
+
+/// Tiles in the catalogue are packed for speed; in an archive they are packed for size.
+constexpr int kArchiveLevel = 6;
+constexpr std::size_t kMostTileBytes = 16 << 20;
+
+tiler::TileSet tile_set_named(const std::string& name) {
+  for (const auto set : tiler::kTileSets) {
+    if (tiler::name_of(set) == name) return set;
+  }
+  throw std::runtime_error{"there is no tile set '" + name + "': take map or panoramax"};
+}
+
+void export_tiles(const Settings& settings, const std::string& target, const std::string& set_name) {
+  const auto set = tile_set_named(set_name);
+  store::Session session{{settings.database_url()}};
+  const store::BlobStore blobs{settings.blob_folder()};
+  const auto rows = store::tiles_of(session, set_name);
+  std::size_t next = 0;
+  const tiler::TileSource source = [&]() -> std::optional<tiler::ArchiveTile> {
+    if (next == rows.size()) return std::nullopt;
+    const auto& row = rows[next++];
+    const auto packed = blobs.get(store::Namespace::public_, *row.blob);
+    if (!packed) throw std::runtime_error{"the tile " + row.tile.text() + " has lost its blob: run `cairn tiles rebuild`"};
+    return tiler::ArchiveTile{row.tile, tiler::gzipped(tiler::gunzipped(*packed, kMostTileBytes), kArchiveLevel)};
+  };
+  const tiler::ArchiveInfo info{"Cairn " + set_name, "Street-level map made by Cairn", "Cairn contributors", tiler::vector_layers_json(set)};
+  const bool mbtiles = target.ends_with(".mbtiles");
+  if (!mbtiles && !target.ends_with(".pmtiles")) throw std::runtime_error{target + ": name a file that ends in .pmtiles or .mbtiles"};
+  const auto summary = mbtiles ? tiler::write_mbtiles(target, info, source) : tiler::write_pmtiles(target, info, source);
+  std::cout << target << ": " << summary.tiles << " tiles (" << summary.distinct << " distinct), " << summary.bytes << " bytes\n";
+}
+
+int verify_archive(const std::string& file) {
+  const auto problems = tiler::problems_of_archive(file);
+  for (const auto& problem : problems) std::cout << problem << "\n";
+  std::cout << file << ": " << (problems.empty() ? "valid" : std::to_string(problems.size()) + " problem(s)") << "\n";
+  return problems.empty() ? 0 : 1;
+}
+
+/// Forgets every tile and builds them all from the catalogue, as if all of it had just come.
+void rebuild_tiles(const Settings& settings) {
+  store::Session session{{settings.database_url()}};
+  std::size_t places = 0;
+  session.write([&](store::Session& s) {
+    store::forget_tiles(s);
+    const auto everywhere = store::all_places(s);
+    places = everywhere.size();
+    coordinator::mark_tiles_dirty(s, everywhere, services::now_utc(), {});
+  });
+  std::cout << "all tiles around " << places << " places are built anew; `cairn status --watch` shows how far it is\n";
+}
+
+}  // namespace
+
+void add_tiles_command(CLI::App& app, int& code) {
+  struct Options {
+    Settings settings;
+    std::string file;
+    std::string set = "map";
+  };
+  auto* command = app.add_subcommand("tiles", "Export, verify and rebuild tiles");
+  command->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+
+  auto* to_file = command->add_subcommand("export", "Write all tiles into one archive");
+  services::add_settings_flags(*to_file, options->settings);
+  to_file->add_option("file", options->file, "FILE.pmtiles or FILE.mbtiles")->required();
+  to_file->add_option("--set", options->set, "map or panoramax")->capture_default_str();
+  to_file->callback([options, &code] { export_tiles(options->settings, options->file, options->set); code = 0; });
+
+  auto* verify = command->add_subcommand("verify", "Check an archive and every tile in it, strictly");
+  verify->add_option("file", options->file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
+  verify->callback([options, &code] { code = verify_archive(options->file); });
+
+  auto* rebuild = command->add_subcommand("rebuild", "Build every tile anew from the catalogue");
+  services::add_settings_flags(*rebuild, options->settings);
+  rebuild->callback([options, &code] { rebuild_tiles(options->settings); code = 0; });
+  command->footer("Examples:\n  cairn tiles export map.pmtiles\n  cairn tiles verify map.pmtiles");
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,125 @@
+#include "services/cli/commands.hpp"
+#include "services/cli/http_client.hpp"
+#include "services/cli/processes.hpp"
+#include "services/settings/main_of_process.hpp"
+#include "services/store/database.hpp"
+
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+namespace cairn::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using services::Settings;
+
+std::atomic<bool> stop_asked{false};
+extern "C" void stop_up(int) { stop_asked = true; }
+
+std::filesystem::path folder_of_programs() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
+
+/// Every key as a flag, so that the children run with just what we were told, whatever file and environment said.
+std::vector<std::string> flags_of(Settings settings) {
+  std::vector<std::string> flags;
+  for (const auto& key : services::keys_of(settings)) {
+    auto flag = "--" + key.name;
+    for (auto& letter : flag) {
+      if (letter == '.' || letter == '_') letter = '-';
+    }
+    flags.push_back(flag + "=" + key.get());
+  }
+  return flags;
+}
+
+/// Held while an instance runs on a data folder; two would fight over it.
+void claim(const std::filesystem::path& data) {
+  std::filesystem::create_directories(data / "run");
+  const auto lock = data / "run" / "up.lock";
+  const int file = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0 || ::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    throw std::runtime_error{"another `cairn up` already runs on " + data.string() + ": stop it, or give another --data-dir"};
+  }
+}
+
+std::string address_once_ready(const std::filesystem::path& data, Watch& watch) {
+  const auto file = data / "run" / "address";
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
+  while (!stop_asked && std::chrono::steady_clock::now() < deadline) {
+    watch.tend();
+    std::ifstream stream{file};
+    std::string url;
+    if (std::getline(stream, url) && !url.empty()) {
+      try {
+        if (HttpClient{url, ""}.get("/readyz").status == 200) return url;
+      } catch (const HttpTrouble&) {
+        // not yet
+      }
+    }
+    std::this_thread::sleep_for(50ms);
+  }
+  throw std::runtime_error{"the gateway did not become ready within 60 s; its messages above say why"};
+}
+
+void write_pids(const std::filesystem::path& data, const Watch& watch) {
+  const auto file = data / "run" / "pids";
+  std::ofstream stream{file.string() + ".part"};
+  for (const auto& [name, pid] : watch.running()) stream << pid << " " << name << "\n";
+  stream.close();
+  std::filesystem::rename(file.string() + ".part", file);
+}
+
+int run_up(const Settings& settings) {
+  services::start_logging("cairn", settings.log.level);
+  std::signal(SIGINT, stop_up);
+  std::signal(SIGTERM, stop_up);
+  const auto data = std::filesystem::absolute(settings.data.dir);
+  claim(data);
+  std::filesystem::remove(data / "run" / "address");
+  std::filesystem::remove(data / "run" / "ready");
+  {
+    store::Session session{{settings.database_url()}};
+    store::migrate(session);
+  }
+
+  Watch watch;
+  const auto programs = folder_of_programs();
+  const auto flags = flags_of(settings);
+  watch.start({"gateway", programs / "cairn-gateway", flags});
+  watch.start({"coordinator", programs / "cairn-coordinator", flags});
+  const int workers = settings.worker.processes > 0 ? settings.worker.processes : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", flags});
+  watch.start({"rewarder", programs / "cairn-rewarder", flags});
+
+  const auto url = address_once_ready(data, watch);
+  std::ofstream{data / "run" / "ready"} << url << "\n";
+  std::cout << "Cairn is up: " << url << "\n" << std::flush;
+  while (!stop_asked) {
+    watch.tend();
+    write_pids(data, watch);
+    std::this_thread::sleep_for(100ms);
+  }
+  spdlog::info("stopping");
+  watch.stop(30s);
+  return 0;
+}
+
+}  // namespace
+
+void add_up_command(CLI::App& app, int& code) {
+  auto* command = app.add_subcommand("up", "Run everything on this machine");
+  const auto settings = std::make_shared<Settings>();
+  services::add_settings_flags(*command, *settings);
+  command->footer("Examples:\n  cairn up\n  cairn up --data /srv/cairn --port 8080\n  cairn up --http-listen 0.0.0.0   (uploads then need a token: cairn token create)");
+  command->callback([settings, &code] { code = run_up(*settings); });
+}
+
+}  // namespace cairn::cli

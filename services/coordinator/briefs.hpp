@@ -1,0 +1,18 @@
+#pragma once
+
+#include "messages.pb.h"
+#include "services/store/database.hpp"
+#include "services/store/jobs.hpp"
+
+#include <optional>
+
+namespace cairn::coordinator {
+
+/// How many frames one inspect job holds: enough that a job is worth its messages, few enough that a death costs little.
+inline constexpr int kInspectBatch = 32;
+
+/// Everything a worker needs to run a job, read from the catalogue as it is now. Nothing when the job's subject is gone, so that
+/// there is nothing to do.
+std::optional<bus::Task> brief_of(store::Session&, const store::LeasedJob&);
+
+}  // namespace cairn::coordinator

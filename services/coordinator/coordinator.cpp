@@ -1,0 +1,264 @@
+#include "services/coordinator/coordinator.hpp"
+
+#include "services/bus/socket.hpp"
+#include "services/coordinator/briefs.hpp"
+#include "services/coordinator/roster.hpp"
+#include "services/store/uploads.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace cairn::coordinator {
+namespace {
+
+using namespace std::chrono_literals;
+using bus::Envelope;
+
+/// Results that are committed together: one fsync for all that is waiting.
+constexpr int kMostResultsPerCommit = 64;
+
+class Coordinator {
+ public:
+  explicit Coordinator(const CoordinatorOptions& options)
+      : options_{options}, session_{options.database}, socket_{options.bus} {
+    store::migrate(session_);
+  }
+
+  void run(const std::atomic<bool>& stop) {
+    while (!stop) {
+      listen();
+      commit_results();
+      hand_out();
+      if (due(next_upkeep_, 1s)) upkeep();
+      if (due(next_heartbeat_, bus::kSilence / 3)) greet();
+    }
+    leave();
+  }
+
+ private:
+  UtcTime now() const { return options_.now(); }
+
+  bool due(std::chrono::steady_clock::time_point& next, std::chrono::milliseconds every) {
+    const auto current = std::chrono::steady_clock::now();
+    if (current < next) return false;
+    next = current + every;
+    return true;
+  }
+
+  // -- what workers say ----------------------------------------------------------------------------------------------
+
+  void listen() {
+    auto patience = options_.poll;
+    while (results_.size() < kMostResultsPerCommit) {
+      const auto arrived = socket_.receive(patience);
+      if (!arrived) return;
+      patience = 0ms;
+      hear(arrived->peer, arrived->envelope);
+    }
+  }
+
+  void hear(const std::string& peer, const Envelope& envelope) {
+    if (envelope.body_case() == Envelope::kHello) return welcome(peer, envelope.hello());
+    const auto found = roster_.find(peer);
+    if (envelope.body_case() == Envelope::kResult) results_.emplace_back(peer, envelope.result());
+    if (found == roster_.end()) {
+      Envelope question;
+      question.set_who_are_you(true);
+      socket_.send(peer, question);
+      return;
+    }
+    auto& worker = found->second;
+    worker.last_heard = now();
+    switch (envelope.body_case()) {
+      case Envelope::kStarted: {
+        const auto held = worker.held.find(envelope.started().token());
+        if (held != worker.held.end()) held->second.started = true;
+        break;
+      }
+      case Envelope::kReleased:
+        for (const auto& token : envelope.released().tokens()) take_back(worker, token);
+        break;
+      case Envelope::kGoodbye: dismiss(peer, "said goodbye"); break;
+      default: break;
+    }
+  }
+
+  void welcome(const std::string& peer, const bus::Hello& hello) {
+    if (roster_.contains(peer)) dismiss(peer, "came back anew");
+    Worker worker;
+    worker.name = hello.worker();
+    worker.credit = static_cast<int>(std::min(hello.credit(), 64u));
+    worker.last_heard = now();
+    for (const auto& name : hello.stages()) {
+      if (const auto stage = store::stage_from_name(name)) worker.stages.push_back(*stage);
+    }
+    for (const auto& lease : hello.held()) worker.held[lease.token()] = {job_of(lease), true};
+    spdlog::info("worker {} is here, credit {}", worker.name, worker.credit);
+    roster_[peer] = std::move(worker);
+    work_may_wait_ = true;
+  }
+
+  /// The worker is gone: what it had begun may have killed it, the rest goes back as if nothing had been.
+  void dismiss(const std::string& peer, const char* why) {
+    auto worker = std::move(roster_.at(peer));
+    roster_.erase(peer);
+    spdlog::info("worker {} {}; {} of its jobs go back", worker.name, why, worker.held.size());
+    session_.write([&](store::Session& session) {
+      for (const auto& [token, held] : worker.held) {
+        if (!held.started) {
+          store::release(session, held.job, now());
+          continue;
+        }
+        store::count_death(session, held.job, now(), options_.effects.leases);
+        if (held.job.deaths + 1 >= options_.effects.leases.most_deaths) quarantine(session, held.job);
+      }
+    });
+    work_may_wait_ = true;
+  }
+
+  void take_back(Worker& worker, const std::string& token) {
+    const auto held = worker.held.find(token);
+    if (held == worker.held.end()) return;
+    session_.write([&](store::Session& session) { store::release(session, held->second.job, now()); });
+    worker.held.erase(held);
+  }
+
+  void quarantine(store::Session& session, const store::LeasedJob& job) {
+    spdlog::error("job {} ({} {}) goes into quarantine: its worker died {} times; see `cairn jobs list`", job.id,
+                  store::name_of(job.stage), job.key, job.deaths + 1);
+    give_up(session, job, now(), options_.effects);
+  }
+
+  // -- what they bring -----------------------------------------------------------------------------------------------
+
+  void commit_results() {
+    if (results_.empty()) return;
+    try {
+      session_.write([&](store::Session& session) {
+        for (const auto& [peer, result] : results_) commit(session, result);
+      });
+    } catch (const std::exception& error) {
+      // One of them is bad, or the database failed: each on its own shows which.
+      spdlog::warn("a commit of {} results failed ({}); trying one by one", results_.size(), error.what());
+      for (const auto& [peer, result] : results_) commit_alone(result);
+    }
+    for (const auto& [peer, result] : results_) forget(peer, result.lease().token());
+    results_.clear();
+    work_may_wait_ = true;
+  }
+
+  void commit(store::Session& session, const bus::Result& result) {
+    if (apply(session, result, now(), options_.effects) == Effect::late) {
+      spdlog::info("a late result of job {} ({}) was ignored", result.lease().job(), result.lease().stage());
+    } else if (result.outcome_case() == bus::Result::kError) {
+      spdlog::warn("job {} ({} {}) failed: {}", result.lease().job(), result.lease().stage(), result.lease().key(), result.error());
+    }
+  }
+
+  void commit_alone(const bus::Result& result) {
+    try {
+      session_.write([&](store::Session& session) { commit(session, result); });
+    } catch (const std::exception& error) {
+      bus::Result failed;
+      *failed.mutable_lease() = result.lease();
+      failed.set_error(std::string{"its result could not be committed: "} + error.what());
+      session_.write([&](store::Session& session) { commit(session, failed); });
+    }
+  }
+
+  void forget(const std::string& peer, const std::string& token) {
+    if (const auto found = roster_.find(peer); found != roster_.end()) found->second.held.erase(token);
+  }
+
+  // -- what they get -------------------------------------------------------------------------------------------------
+
+  void hand_out() {
+    if (!work_may_wait_ && !due(next_look_, options_.poll)) return;
+    work_may_wait_ = false;
+    for (auto& [peer, worker] : roster_) {
+      if (worker.room() > 0 && hand_to(peer, worker) > 0) work_may_wait_ = true;
+    }
+  }
+
+  int hand_to(const std::string& peer, Worker& worker) {
+    if (!store::work_waits(session_, now())) return 0;
+    std::vector<store::LeasedJob> jobs;
+    session_.write([&](store::Session& session) {
+      jobs = store::lease(session, worker.stages, worker.room(), now(), options_.effects.leases);
+    });
+    for (const auto& job : jobs) send_task(peer, worker, job);
+    return static_cast<int>(jobs.size());
+  }
+
+  void send_task(const std::string& peer, Worker& worker, const store::LeasedJob& job) {
+    auto task = brief_of(session_, job);
+    if (!task) {  // its subject is gone
+      session_.write([&](store::Session& session) { store::complete(session, job, now()); });
+      return;
+    }
+    Envelope envelope;
+    *envelope.mutable_task() = std::move(*task);
+    if (socket_.send(peer, envelope)) {
+      worker.held[job.token] = {job};
+    } else {
+      session_.write([&](store::Session& session) { store::release(session, job, now()); });
+    }
+  }
+
+  // -- upkeep --------------------------------------------------------------------------------------------------------
+
+  void upkeep() {
+    const auto silent_since = now() - bus::kSilence;
+    std::vector<std::string> silent;
+    for (const auto& [peer, worker] : roster_) {
+      if (worker.last_heard < silent_since) silent.push_back(peer);
+    }
+    for (const auto& peer : silent) dismiss(peer, "fell silent");
+    session_.write([&](store::Session& session) {
+      for (const auto& job : store::expire(session, now(), options_.effects.leases)) quarantine(session, job);
+      if (due(next_renewal_, options_.effects.leases.lease / 3)) renew_leases(session);
+      for (const auto id : store::quiet_upload_sets(session, now() - options_.quiet_set)) {
+        store::set_completed(session, id, now());
+        assemble_when_ready(session, id, now());
+      }
+    });
+  }
+
+  void renew_leases(store::Session& session) {
+    for (const auto& [peer, worker] : roster_) {
+      std::vector<store::LeasedJob> jobs;
+      for (const auto& [token, held] : worker.held) jobs.push_back(held.job);
+      store::renew(session, jobs, now(), options_.effects.leases);
+    }
+  }
+
+  void greet() {
+    Envelope heartbeat;
+    heartbeat.set_heartbeat(true);
+    for (const auto& [peer, worker] : roster_) socket_.send(peer, heartbeat);
+  }
+
+  void leave() {
+    commit_results();
+    session_.write([&](store::Session& session) {
+      for (const auto& [peer, worker] : roster_) {
+        for (const auto& [token, held] : worker.held) store::release(session, held.job, now());
+      }
+    });
+  }
+
+  const CoordinatorOptions& options_;
+  store::Session session_;
+  bus::RouterSocket socket_;
+  Roster roster_;
+  std::vector<std::pair<std::string, bus::Result>> results_;
+  bool work_may_wait_ = true;
+  std::chrono::steady_clock::time_point next_look_{}, next_upkeep_{}, next_heartbeat_{}, next_renewal_{};
+};
+
+}  // namespace
+
+void run_coordinator(const CoordinatorOptions& options, const std::atomic<bool>& stop) { Coordinator{options}.run(stop); }
+
+}  // namespace cairn::coordinator

@@ -1,0 +1,47 @@
+// Merge and tile: sightings become features, and everything becomes tiles.
+
+#include "services/codec/codec.hpp"
+#include "services/coordinator/effects.hpp"
+#include "services/coordinator/keys.hpp"
+#include "services/store/map.hpp"
+
+#include <stdexcept>
+
+namespace cairn::coordinator {
+namespace {
+
+using store::Session;
+
+std::optional<Sha256> digest_or_nothing(const std::string& hex) {
+  const auto digest = Sha256::from_hex(hex);
+  if (!digest && !hex.empty()) throw std::runtime_error{"a tile result names no digest: '" + hex + "'"};
+  return digest;
+}
+
+}  // namespace
+
+void apply_merge(Session& session, const bus::Lease& lease, const bus::MergeResult& result, UtcTime now, const EffectRules& rules) {
+  const auto cell = tile_from_text(lease.key()).value();
+  std::vector<Feature> features;
+  for (const auto& feature : result.features()) features.push_back(codec::from_record(feature));
+  const auto before = store::replace_features(session, cell, features);
+  std::vector<LatLon> touched;
+  for (const auto& feature : before) touched.push_back(feature.place);
+  for (const auto& feature : features) touched.push_back(feature.place);
+  if (touched.empty()) return;
+  mark_tiles_dirty(session, touched, now, rules);
+  store::append_event(session, now, "features_changed", R"({"cell":")" + cell.text() + R"("})");
+}
+
+void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult& result, UtcTime now, const EffectRules& rules) {
+  const auto key = tile_key_from(lease.key()).value();
+  const store::TileRow row{key.tileset, key.tile, digest_or_nothing(result.hash()), digest_or_nothing(result.blob()),
+                           result.size(), digest_or_nothing(result.rollup())};
+  if (!store::put_tile(session, row)) return;
+  store::append_event(session, now, "tile_changed", R"({"tile":")" + lease.key() + R"(","hash":")" + result.hash() + R"("})");
+  if (key.tile.zoom() == 0) return;
+  const auto parent = key.tile.parent();
+  store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(key.tileset, parent), .tenant = "", .run_at = now + rules.debounce.at(parent.zoom())});
+}
+
+}  // namespace cairn::coordinator

@@ -1,0 +1,185 @@
+#include "services/settings/settings.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+
+namespace cairn::services {
+namespace {
+
+SettingKey text_key(std::string name, std::string help, std::string& value) {
+  return {std::move(name), std::move(help), [&value](const std::string& text) { value = text; }, [&value] { return value; }};
+}
+
+SettingKey whole_key(std::string name, std::string help, int& value, int least, int most) {
+  const auto set = [&value, name, least, most](const std::string& text) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+      throw std::runtime_error{name + " is '" + text + "': give a whole number from " + std::to_string(least) + " to " + std::to_string(most)};
+    }
+    value = number;
+  };
+  return {std::move(name), std::move(help), set, [&value] { return std::to_string(value); }};
+}
+
+SettingKey flag_key(std::string name, std::string help, bool& value) {
+  const auto set = [&value, name](const std::string& text) {
+    if (text != "true" && text != "false") throw std::runtime_error{name + " is '" + text + "': give true or false"};
+    value = text == "true";
+  };
+  return {std::move(name), std::move(help), set, [&value] { return std::string{value ? "true" : "false"}; }};
+}
+
+std::string replaced(std::string text, char from, char to) {
+  std::ranges::replace(text, from, to);
+  return text;
+}
+
+std::string environment_name_of(const std::string& key) {
+  auto name = "CAIRN_" + replaced(key, '.', '_');
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
+
+void read_node(const YAML::Node& node, const std::string& prefix, std::vector<SettingKey>& keys, const std::string& file) {
+  for (const auto& entry : node) {
+    const auto name = prefix + entry.first.as<std::string>();
+    if (entry.second.IsMap()) {
+      read_node(entry.second, name + ".", keys, file);
+      continue;
+    }
+    const auto key = std::ranges::find(keys, name, &SettingKey::name);
+    if (key == keys.end()) throw std::runtime_error{file + ": there is no setting '" + name + "'; configs/cairn.yaml lists all"};
+    key->set(entry.second.IsNull() ? "" : entry.second.as<std::string>());
+  }
+}
+
+}  // namespace
+
+std::string Settings::database_url() const {
+  return data.database.empty() ? "sqlite://" + (std::filesystem::absolute(data.dir) / "catalogue.db").string() : data.database;
+}
+std::filesystem::path Settings::blob_folder() const {
+  return data.blobs.empty() ? std::filesystem::absolute(data.dir) / "blobs" : std::filesystem::path{data.blobs};
+}
+std::string Settings::bus_address() const {
+  return bus.address.empty() ? "ipc://" + (std::filesystem::absolute(data.dir) / "run" / "bus").string() : bus.address;
+}
+
+std::vector<SettingKey> keys_of(Settings& s) {
+  return {
+      text_key("data.dir", "folder that holds everything of this instance", s.data.dir),
+      text_key("data.database", "catalogue: sqlite:///file or postgresql://…; empty: SQLite in data.dir", s.data.database),
+      text_key("data.blobs", "folder of pictures and tiles; empty: blobs/ in data.dir", s.data.blobs),
+      text_key("http.listen", "address to listen on; any but loopback makes uploads need a token", s.http.listen),
+      whole_key("http.port", "port to listen on; 0: any free one", s.http.port, 0, 65535),
+      text_key("http.web", "folder of the built map page; empty: the one that ships", s.http.web),
+      text_key("http.base_url", "how clients reach this server; empty: from each request", s.http.base_url),
+      flag_key("http.require_token", "uploads need a token on loopback, too", s.http.require_token),
+      whole_key("http.most_upload_mb", "largest file taken, in MB", s.http.most_upload_mb, 1, 1 << 20),
+      text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://…; empty: ipc in data.dir", s.bus.address),
+      whole_key("worker.processes", "workers that `cairn up` starts; 0: one per core", s.worker.processes, 0, 256),
+      text_key("worker.stages", "stages a worker takes, apart by commas", s.worker.stages),
+      text_key("worker.models", "models.yaml; empty: the one that ships", s.worker.models),
+      text_key("worker.abort_on_file", "for tests: a worker dies when it decodes a file of this name", s.worker.abort_on_file),
+      whole_key("jobs.lease_s", "a job whose worker is silent for so long runs again, in seconds", s.jobs.lease_s, 2, 3600),
+      whole_key("jobs.quiet_set_s", "an upload set without a word for so long is taken for complete, in seconds", s.jobs.quiet_set_s, 1, 1 << 24),
+      whole_key("tiles.debounce_ms", "how long a changed tile of zoom 14 waits for more changes; lower zooms 5, 10, 20 times as long",
+                s.tiles.debounce_ms, 0, 2000),
+      text_key("rewards.policy", "reward policy; empty: the one that ships", s.rewards.policy),
+      whole_key("rewards.epoch_h", "length of an epoch in hours; 0: only `cairn rewards close` closes one", s.rewards.epoch_h, 0, 24 * 366),
+      text_key("log.level", "trace, debug, info, warn, error", s.log.level),
+  };
+}
+
+void read_settings_file(Settings& settings, const std::filesystem::path& file) {
+  auto keys = keys_of(settings);
+  try {
+    read_node(YAML::LoadFile(file.string()), "", keys, file.string());
+  } catch (const YAML::Exception& error) {
+    throw std::runtime_error{"can't read the settings file " + file.string() + ": " + error.what()};
+  }
+}
+
+void read_settings_environment(Settings& settings, const std::function<const char*(const char*)>& environment) {
+  for (auto& key : keys_of(settings)) {
+    if (const char* value = environment(environment_name_of(key.name).c_str())) key.set(value);
+  }
+}
+
+void add_settings_flags(CLI::App& app, Settings& settings) {
+  // Flags are gathered first and set last, whatever their order on the line.
+  struct Gathered {
+    std::string file;
+    std::map<std::string, std::string> values;
+  };
+  const auto gathered = std::make_shared<Gathered>();
+  app.add_option("--config", gathered->file, "settings file (YAML); see configs/cairn.yaml")->check(CLI::ExistingFile);
+  for (const auto& key : keys_of(settings)) {
+    auto flag = "--" + replaced(replaced(key.name, '.', '-'), '_', '-');
+    if (key.name == "data.dir") flag += ",--data";
+    if (key.name == "http.port") flag += ",--port";
+    app.add_option_function<std::string>(flag, [gathered, name = key.name](const std::string& value) { gathered->values[name] = value; },
+                                         key.help)
+        ->group("Settings");
+  }
+  app.parse_complete_callback([gathered, &settings] {
+    try {
+      if (!gathered->file.empty()) read_settings_file(settings, gathered->file);
+      read_settings_environment(settings, [](const char* name) { return std::getenv(name); });
+      for (auto& key : keys_of(settings)) {
+        if (const auto found = gathered->values.find(key.name); found != gathered->values.end()) key.set(found->second);
+      }
+    } catch (const std::runtime_error& error) {
+      throw CLI::ValidationError{error.what()};
+    }
+  });
+}
+
+std::string settings_as_yaml(Settings settings) {
+  std::string text;
+  std::string group;
+  for (const auto& key : keys_of(settings)) {
+    const auto dot = key.name.find('.');
+    if (key.name.substr(0, dot) != group) {
+      group = key.name.substr(0, dot);
+      text += group + ":\n";
+    }
+    const auto value = key.get();
+    text += "  " + key.name.substr(dot + 1) + ": " + (value.empty() ? "\"\"" : value) + "  # " + key.help + "\n";
+  }
+  return text;
+}
+
+std::filesystem::path share_folder() {
+  if (const char* folder = std::getenv("CAIRN_SHARE")) return folder;
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  for (auto folder = program.parent_path(); !error && folder.has_relative_path(); folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / "share" / "cairn" / "configs")) return folder / "share" / "cairn";
+    if (std::filesystem::exists(folder / "configs" / "cairn.yaml")) return folder;
+  }
+  return std::filesystem::current_path();
+}
+
+std::filesystem::path web_folder() {
+  const auto installed = share_folder() / "web";
+  return std::filesystem::exists(installed) ? installed : share_folder() / "services" / "web" / "dist";
+}
+
+void start_logging(const std::string& process, const std::string& level) {
+  auto logger = spdlog::stderr_logger_mt(process);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ " + process + "[%P] %v");
+  logger->set_level(spdlog::level::from_str(level));
+  spdlog::set_default_logger(logger);
+}
+
+}  // namespace cairn::services

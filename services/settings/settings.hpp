@@ -1,0 +1,89 @@
+#pragma once
+// Everything that can be set, from the file, the environment and flags; later wins. configs/cairn.yaml lists every key.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace cairn::services {
+
+struct Settings {
+  struct {
+    std::string dir = "cairn-data";
+    std::string database;                 ///< empty: sqlite in dir
+    std::string blobs;                    ///< empty: dir/blobs
+  } data;
+  struct {
+    std::string listen = "127.0.0.1";
+    int port = 8080;                      ///< 0: any free one; it is printed
+    std::string web;                      ///< the built map page; empty: beside the program
+    std::string base_url;                 ///< as clients see it; empty: from the request
+    bool require_token = false;           ///< on loopback too
+    int most_upload_mb = 4096;
+  } http;
+  struct {
+    std::string address;                  ///< empty: ipc in dir
+  } bus;
+  struct {
+    int processes = 0;                    ///< of `cairn up`; 0: one per core
+    std::string stages = "decode,assemble,inspect,fuse,merge,tile";
+    std::string models;                   ///< models.yaml; empty: beside the program
+    std::string abort_on_file;            ///< for tests: the worker dies when it decodes a file of this name
+  } worker;
+  struct {
+    int lease_s = 30;
+    int quiet_set_s = 3600;               ///< an upload set without a word for so long is taken for complete
+  } jobs;
+  struct {
+    int debounce_ms = 200;                ///< from zoom 14 on; five times as long from 10, ten from 6, twenty below
+  } tiles;
+  struct {
+    std::string policy;                   ///< empty: configs/rewards/default.yaml that ships
+    int epoch_h = 168;                    ///< length of an epoch in hours; 0: only `cairn rewards close` closes one
+  } rewards;
+  struct {
+    std::string level = "info";
+  } log;
+
+  std::string database_url() const;
+  std::filesystem::path blob_folder() const;
+  std::string bus_address() const;
+};
+
+/// One key: its dotted name, what it means, and its value as text.
+struct SettingKey {
+  std::string name;
+  std::string help;
+  std::function<void(const std::string&)> set;   ///< throws std::runtime_error with the key and what it takes
+  std::function<std::string()> get;
+};
+/// All keys of a Settings object, which must outlive the list.
+std::vector<SettingKey> keys_of(Settings& settings);
+
+/// Reads a YAML file into settings. An unknown key is an error that names its nearest neighbours.
+void read_settings_file(Settings&, const std::filesystem::path& file);
+/// CAIRN_DATA_DIR=… sets data.dir, and so on.
+void read_settings_environment(Settings&, const std::function<const char*(const char*)>& environment);
+/// Adds --config and one flag per key (--data-dir for data.dir) to a command; parsing fills `settings` in the right order:
+/// file, environment, flags.
+void add_settings_flags(CLI::App& app, Settings& settings);
+
+/// The whole of it as YAML, in the order of the keys.
+std::string settings_as_yaml(Settings settings);
+
+/// The folder that holds what ships beside the program (web/, models, policies): the source tree or <prefix>/share/cairn.
+std::filesystem::path share_folder();
+
+/// The built map page below the share folder.
+std::filesystem::path web_folder();
+
+/// Logging to standard error at the set level, with process name and id.
+void start_logging(const std::string& process, const std::string& level);
+
+}  // namespace cairn::services

@@ -1,0 +1,74 @@
+#include "services/store/epochs.hpp"
+
+#include "services/store/rows.hpp"
+
+namespace cairn::store {
+
+using soci::use;
+
+void insert_epoch(Session& session, const EpochRow& epoch) {
+  const long long number = epoch.number;
+  const long long begin = micros_of(epoch.begin);
+  const long long end = micros_of(epoch.end);
+  const long long closed = micros_of(epoch.closed_at);
+  const auto bundle = epoch.bundle.hex();
+  session.sql() << "insert into epochs(number, name, begins_at, ends_at, closed_at, root, bundle) "
+                   "values (:number, :name, :begin, :end, :closed, :root, :bundle)",
+      use(number, "number"), use(epoch.name, "name"), use(begin, "begin"), use(end, "end"), use(closed, "closed"),
+      use(epoch.root, "root"), use(bundle, "bundle");
+}
+
+std::vector<EpochRow> all_epochs(Session& session) {
+  std::vector<EpochRow> epochs;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from epochs order by number");
+  for (const auto& row : rows) {
+    epochs.push_back({int_of(row, "number"), text_of_row(row, "name"), time_of(row, "begins_at"), time_of(row, "ends_at"),
+                      time_of(row, "closed_at"), text_of_row(row, "root"), digest_of(row, "bundle")});
+  }
+  return epochs;
+}
+
+std::vector<VisitRow> all_last_visits(Session& session) {
+  std::vector<VisitRow> visits;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select cell, octant, taken_at from last_visits order by cell, octant");
+  for (const auto& row : rows) {
+    visits.push_back({static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), time_of(row, "taken_at")});
+  }
+  return visits;
+}
+
+void put_last_visits(Session& session, const std::vector<VisitRow>& visits) {
+  for (const auto& visit : visits) {
+    const auto cell = static_cast<long long>(visit.cell);
+    const long long at = micros_of(visit.at);
+    session.sql() << "insert into last_visits(cell, octant, taken_at) values (:cell, :octant, :at) "
+                     "on conflict (cell, octant) do update set taken_at = excluded.taken_at",
+        use(cell, "cell"), use(visit.octant, "octant"), use(at, "at");
+  }
+}
+
+void append_ledger(Session& session, const std::vector<LedgerRecord>& records) {
+  for (const auto& record : records) {
+    const long long seq = record.seq;
+    const long long amount = record.amount;
+    const long long at = micros_of(record.at);
+    const auto previous = record.previous.hex();
+    const auto hash = record.hash.hex();
+    session.sql() << "insert into ledger_rows(seq, key, from_account, to_account, amount, at, previous, hash) "
+                     "values (:seq, :key, :from, :to, :amount, :at, :previous, :hash)",
+        use(seq, "seq"), use(record.key, "key"), use(record.from, "from"), use(record.to, "to"), use(amount, "amount"), use(at, "at"),
+        use(previous, "previous"), use(hash, "hash");
+  }
+}
+
+std::vector<LedgerRecord> whole_ledger(Session& session) {
+  std::vector<LedgerRecord> records;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from ledger_rows order by seq");
+  for (const auto& row : rows) {
+    records.push_back({int_of(row, "seq"), text_of_row(row, "key"), text_of_row(row, "from_account"), text_of_row(row, "to_account"),
+                       int_of(row, "amount"), time_of(row, "at"), digest_of(row, "previous"), digest_of(row, "hash")});
+  }
+  return records;
+}
+
+}  // namespace cairn::store

@@ -1,0 +1,96 @@
+#include "ingest/assemble.hpp"
+#include "ingest/decode_file.hpp"
+#include "services/codec/codec.hpp"
+#include "services/worker/stages.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace cairn::worker {
+namespace {
+
+using store::Namespace;
+
+ingest::Overrides overrides_from(const bus::DecodeTask& task) {
+  ingest::Overrides overrides;
+  if (task.has_taken_at()) overrides.taken_at = time_from_micros(task.taken_at());
+  if (task.has_place()) overrides.place = LatLon::from_e7(task.place().lat_e7(), task.place().lon_e7());
+  if (task.has_heading_deg()) overrides.heading_deg = task.heading_deg();
+  return overrides;
+}
+
+std::vector<Track> sidecars_from(const bus::DecodeTask& task, const Tools& tools) {
+  std::vector<Track> tracks;
+  for (const auto& hex : task.sidecars()) {
+    const auto bytes = tools.blob(Namespace::private_, hex);
+    auto track = ingest::read_track(bytes, time_from_micros(task.received_at()));
+    if (std::holds_alternative<Track>(track)) tracks.push_back(std::get<Track>(std::move(track)));
+  }
+  return tracks;
+}
+
+ingest::SortMethod sort_method_from(const std::string& name) {
+  if (name == "time-desc") return ingest::SortMethod::time_desc;
+  if (name == "filename-asc") return ingest::SortMethod::filename_asc;
+  if (name == "filename-desc") return ingest::SortMethod::filename_desc;
+  return ingest::SortMethod::time_asc;
+}
+
+ingest::AssembleRules rules_from(const bus::AssembleTask& task) {
+  ingest::AssembleRules rules;
+  rules.sort = sort_method_from(task.sort_method());
+  rules.split_distance_m = task.has_split_distance_m() ? std::optional{task.split_distance_m()} : std::nullopt;
+  rules.split_time.reset();
+  if (task.has_split_time_s()) rules.split_time = std::chrono::seconds{static_cast<std::int64_t>(task.split_time_s())};
+  rules.duplicate_distance_m = task.has_duplicate_distance_m() ? std::optional{task.duplicate_distance_m()} : std::nullopt;
+  if (task.has_duplicate_rotation_deg()) rules.duplicate_rotation_deg = task.duplicate_rotation_deg();
+  return rules;
+}
+
+}  // namespace
+
+bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
+  if (!tools.abort_on_file().empty() && task.file_name() == tools.abort_on_file()) std::abort();
+  const auto bytes = tools.blob(Namespace::private_, task.content());
+  ingest::FileToDecode file;
+  file.name = task.file_name();
+  file.bytes = bytes;
+  file.account = AccountId::parse(task.account()).value();
+  file.content = Sha256::from_hex(task.content()).value();
+  file.received_at = time_from_micros(task.received_at());
+  file.overrides = overrides_from(task);
+  file.sidecars = sidecars_from(task, tools);
+
+  bus::DecodeResult result;
+  const auto report = ingest::decode_file(file, {}, [&](const Capture& capture, ByteView jpeg) {
+    auto* frame = result.add_frames();
+    *frame->mutable_capture() = codec::to_record(capture);
+    // A picture is its own frame and is in the store already; frames of a video are new.
+    const bool itself = jpeg.data() == bytes.data() && jpeg.size() == bytes.size();
+    frame->set_content(itself ? task.content() : tools.blobs().put(Namespace::private_, jpeg).hex());
+  });
+  if (report.refusal) *result.mutable_refusal() = codec::to_record(*report.refusal);
+  for (const auto& note : report.notes) *result.add_notes() = codec::to_record(note);
+  return result;
+}
+
+bus::AssembleResult run_assemble(const bus::AssembleTask& task) {
+  std::vector<ingest::ArrivedFrame> frames;
+  for (const auto& frame : task.frames()) frames.push_back({codec::from_record(frame.capture()), frame.file_name()});
+  bus::AssembleResult result;
+  const auto assembly = ingest::assemble(std::move(frames), rules_from(task));
+  for (const auto& sequence : assembly.sequences) {
+    auto* record = result.add_sequences();
+    record->set_id(sequence.id.text());
+    for (const auto& frame : sequence.frames) record->add_frames(frame.text());
+  }
+  for (const auto& left_out : assembly.left_out) {
+    auto* record = result.add_left_out();
+    record->set_frame(left_out.frame.text());
+    *record->mutable_refusal() = codec::to_record(left_out.refusal);
+    if (left_out.duplicate_of) record->set_duplicate_of(left_out.duplicate_of->text());
+  }
+  return result;
+}
+
+}  // namespace cairn::worker

@@ -1,0 +1,30 @@
+#include "services/worker/tools.hpp"
+
+#include "services/worker/models.hpp"
+
+#include <stdexcept>
+
+namespace cairn::worker {
+
+Tools::Tools(store::BlobStore blobs, store::DatabaseUrl database, std::filesystem::path models, std::string abort_on_file)
+    : blobs_{std::move(blobs)}, database_{std::move(database)}, models_{std::move(models)}, abort_on_file_{std::move(abort_on_file)} {}
+
+Bytes Tools::blob(store::Namespace space, const std::string& hex) const {
+  const auto name = Sha256::from_hex(hex);
+  if (!name) throw std::runtime_error{"a task names '" + hex + "', which is no blob"};
+  auto bytes = blobs_.get(space, *name);
+  if (!bytes) throw std::runtime_error{"the blob " + hex + " is not there: do coordinator and worker use the same data.blobs?"};
+  return std::move(*bytes);
+}
+
+store::Session& Tools::catalogue() {
+  if (!session_) session_.emplace(database_);
+  return *session_;
+}
+
+vision::Inspector& Tools::inspector() {
+  if (!inspector_) inspector_ = load_inspector(models_);
+  return *inspector_;
+}
+
+}  // namespace cairn::worker
