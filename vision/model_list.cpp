@@ -29,9 +29,16 @@ std::string text_at(const YAML::Node& entry, const char* key) {
   return node.Scalar();
 }
 
+Precision precision_of(const YAML::Node& entry) {
+  if (!entry["precision"]) return Precision::float32;
+  const auto text = text_at(entry, "precision");
+  if (text != "float32" && text != "bfloat16") refuse(entry["precision"], "precision must be float32 or bfloat16");
+  return text == "float32" ? Precision::float32 : Precision::bfloat16;
+}
+
 ModelSpec model_of(const YAML::Node& entry, const std::string& folder) {
-  check_keys(entry, {"name", "path", "sha256"});
-  ModelSpec spec{text_at(entry, "name"), text_at(entry, "path"), text_at(entry, "sha256")};
+  check_keys(entry, {"name", "path", "sha256", "precision"});
+  ModelSpec spec{text_at(entry, "name"), text_at(entry, "path"), text_at(entry, "sha256"), precision_of(entry)};
   if (!Sha256::from_hex(spec.sha256)) refuse(entry["sha256"], "sha256 must be 64 hexadecimal digits");
   spec.path = (std::filesystem::path{folder} / spec.path).lexically_normal().string();  // an absolute path stays
   return spec;
@@ -56,11 +63,11 @@ std::vector<ModelSpec> models_from_yaml(std::string_view yaml, const std::string
 }
 
 const ModelSpec& model_named(const std::vector<ModelSpec>& models, std::string_view name) {
+  const auto is_named = [&](const ModelSpec& model) { return model.name == name || model.name.substr(0, model.name.rfind(' ')) == name; };
+  const auto last = std::find_if(models.rbegin(), models.rend(), is_named);
+  if (last != models.rend()) return *last;
   std::string names;
-  for (const auto& model : models) {
-    if (model.name == name) return model;
-    names += names.empty() ? model.name : ", " + model.name;
-  }
+  for (const auto& model : models) names += names.empty() ? model.name : ", " + model.name;
   throw std::runtime_error{"no model \"" + std::string{name} + "\" in models.yaml; there are: " + names};
 }
 

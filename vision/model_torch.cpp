@@ -38,18 +38,26 @@ void use_one_thread() {
   std::call_once(once, [] { at::set_num_threads(1); });
 }
 
+bool computes_bfloat16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
 void make_channels_last(torch::jit::Module& module) {
   for (auto parameter : module.parameters()) {
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
   }
 }
 
-torch::jit::Module parsed(const ModelSpec& spec, const std::string& bytes) {
+torch::jit::Module parsed(const ModelSpec& spec, const std::string& bytes, at::ScalarType type) {
   try {
     std::istringstream stream{bytes};
     auto module = torch::jit::load(stream, at::kCPU);
     module.eval();
-    module.to(at::kFloat);  // files may keep their weights as float16; half the size, and sums need more
+    module.to(type);  // files may keep their weights as float16, for half the size
     make_channels_last(module);
     return torch::jit::freeze(module);
   } catch (const c10::Error& error) {
@@ -77,15 +85,16 @@ std::vector<Tensor> copied(const c10::IValue& result) {
 
 class TorchModel final : public Model {
  public:
-  TorchModel(std::string name, torch::jit::Module module) : name_{std::move(name)}, module_{std::move(module)} {}
+  TorchModel(std::string name, torch::jit::Module module, at::ScalarType type)
+      : name_{std::move(name)}, module_{std::move(module)}, type_{type} {}
 
   std::vector<Tensor> run(const Tensor& input) override {
     check(input);
     try {
       const c10::InferenceMode no_gradients;
-      // from_blob only looks at the caller's values; contiguous() copies them into the layout that the net wants.
-      auto image = torch::from_blob(const_cast<float*>(input.values.data()), input.shape).contiguous(at::MemoryFormat::ChannelsLast);
-      return copied(module_.forward({image}));
+      // from_blob only looks at the caller's values; what follows copies them into the layout that the net wants.
+      const auto image = torch::from_blob(const_cast<float*>(input.values.data()), input.shape);
+      return copied(module_.forward({image.to(type_).contiguous(at::MemoryFormat::ChannelsLast)}));
     } catch (const std::exception& error) {
       throw std::runtime_error{"model " + name_ + " can't be run: " + error.what()};
     }
@@ -103,6 +112,7 @@ class TorchModel final : public Model {
 
   std::string name_;
   torch::jit::Module module_;
+  at::ScalarType type_;
 };
 
 }  // namespace
@@ -111,7 +121,9 @@ std::unique_ptr<Model> load_model(const ModelSpec& spec) {
   use_one_thread();
   const auto bytes = bytes_of_file(spec);
   check_digest(spec, bytes);
-  return std::make_unique<TorchModel>(spec.name, parsed(spec, bytes));
+  const bool in_bfloat16 = spec.precision == Precision::bfloat16 && computes_bfloat16();
+  const auto type = in_bfloat16 ? at::kBFloat16 : at::kFloat;
+  return std::make_unique<TorchModel>(spec.name + (in_bfloat16 ? " bfloat16" : ""), parsed(spec, bytes, type), type);
 }
 
 }  // namespace cairn::vision

@@ -29,12 +29,11 @@ Tensor input_of(const cv::Mat& bgr) {
   const int width = padded(bgr.cols), height = padded(bgr.rows);
   const auto plane = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   Tensor input{{1, 3, height, width}, std::vector<float>(3 * plane, 128.f)};
-  for (int y = 0; y < bgr.rows; ++y) {
-    const auto* pixel = bgr.ptr<cv::Vec3b>(y);
-    auto* row = input.values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
-    for (int x = 0; x < bgr.cols; ++x) {
-      for (std::size_t c = 0; c < 3; ++c) row[c * plane + static_cast<std::size_t>(x)] = pixel[x][static_cast<int>(c)];
-    }
+  std::vector<cv::Mat> channels;
+  cv::split(bgr, channels);
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    cv::Mat into = cv::Mat{height, width, CV_32F, input.values.data() + c * plane}(cv::Rect{{0, 0}, bgr.size()});
+    channels[c].convertTo(into, CV_32F);  // same size and type: written in place
   }
   return input;
 }

@@ -70,7 +70,7 @@ float covered_by(const Box& truth, const Box& found) {
 
 TEST_CASE("the net that ships has the digest of the list, and sees nothing in an empty picture") {
   const auto detector = shipped_detector(0.3f);
-  CHECK(detector->name() == "mapnet-s 1");
+  CHECK(detector->name().rfind("mapnet-s 1", 0) == 0);
   CHECK(detector->detect(cv::Mat{200, 300, CV_8UC3, cv::Scalar{120, 120, 120}}).empty());
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("the net that ships covers the plates of a part of the drive that it n
   }
   INFO(covered << " of " << plates << " plates covered, " << found_boxes << " plate boxes in " << pictures.size() << " pictures");
   REQUIRE(plates > 20);
-  CHECK(covered >= 0.6 * plates);
+  CHECK(covered >= 0.85 * plates);
   CHECK(found_boxes <= plates + 2 * static_cast<int>(pictures.size()));
 }
 

@@ -19,6 +19,8 @@ TEST_CASE("a model of the list has its path from the folder of the list") {
   REQUIRE(models.size() == 1);
   CHECK(model_named(models, "mapnet-s 1").path == "/etc/cairn/net.pt");
   CHECK(models[0].sha256 == digest);
+  CHECK(models[0].precision == Precision::float32);
+  CHECK(models_from_yaml("models:\n" + entry("a", "    precision: bfloat16\n"), "")[0].precision == Precision::bfloat16);
 }
 
 TEST_CASE("a model list says what is wrong with it, and where") {
@@ -31,4 +33,10 @@ TEST_CASE("a model list says what is wrong with it, and where") {
   CHECK_THROWS_WITH(models_from_yaml("", ""), Contains("expected keys"));
   CHECK_THROWS_WITH(model_named(models_from_yaml("models:\n" + entry("a") + entry("b"), ""), "c"),
                     "no model \"c\" in models.yaml; there are: a, b");
+}
+
+TEST_CASE("a model named without its version is the last of that name") {
+  const auto models = models_from_yaml("models:\n" + entry("net 1") + entry("net 2") + entry("other 3"), "");
+  CHECK(model_named(models, "net").name == "net 2");
+  CHECK(model_named(models, "net 1").name == "net 1");
 }

@@ -29,7 +29,7 @@ class Crops(torch.utils.data.IterableDataset):
             yield [torch.stack(column) for column in zip(*(self.sample(rng, side) for _ in range(count)))]
 
     def sample(self, rng, side):
-        kind = rng.choice(4, p=(0.30, 0.38, 0.22, 0.10))
+        kind = rng.choice(4, p=(0.28, 0.30, 0.26, 0.16))
         if kind < 3 and self.objects[kind]:
             index, box = self.objects[kind][rng.integers(len(self.objects[kind]))]
         else:
@@ -40,7 +40,7 @@ class Crops(torch.utils.data.IterableDataset):
             crop = crop[:, ::-1]
             moved = [[side - b[2], b[1], side - b[0], b[3], b[4]] for b in moved]
         known = labelled(path)
-        if "head" in known and self.objects[2] and rng.random() < 0.3:
+        if "head" in known and self.objects[2] and rng.random() < 0.4:
             crop, moved = self.paste_head(rng, np.ascontiguousarray(crop), moved)
         crop = changed(rng, crop, "night" in path)
         return (torch.from_numpy(np.ascontiguousarray(crop.transpose(2, 0, 1))), *map(torch.from_numpy, targets(moved, known, side)))
