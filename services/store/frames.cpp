@@ -269,6 +269,19 @@ std::vector<SequenceRow> list_sequences(Session& session, const SequencePage& pa
   return sequences_from(rows);
 }
 
+std::optional<DataExtent> data_extent(Session& session) {
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select count(*) as sequences, coalesce(min(west_e7), 0) as west, coalesce(min(south_e7), 0) as south, "
+                                "coalesce(max(east_e7), 0) as east, coalesce(max(north_e7), 0) as north, cast(coalesce(min(first_taken_at), 0) as text) as first, "
+                                "cast(coalesce(max(last_taken_at), 0) as text) as last from sequences where state = 'ready' and accepted > 0");
+  for (const auto& row : rows) {
+    if (int_of(row, "sequences") == 0) break;
+    const auto degrees = [&row](const char* name) { return static_cast<double>(int_of(row, name)) * 1e-7; };
+    return DataExtent{{degrees("west"), degrees("south"), degrees("east"), degrees("north")}, time_of(row, "first"), time_of(row, "last")};
+  }
+  return std::nullopt;
+}
+
 std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search) {
   Conditions conditions;
   conditions.add("published = 1");

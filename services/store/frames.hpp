@@ -87,6 +87,14 @@ struct SequencePage {
 };
 std::vector<SequenceRow> list_sequences(Session&, const SequencePage&);
 
+/// Where and when the ready sequences are; nothing while there are none.
+struct DataExtent {
+  GeoBounds bounds;
+  UtcTime first_taken_at{};
+  UtcTime last_taken_at{};
+};
+std::optional<DataExtent> data_extent(Session&);
+
 /// Published frames, for search: every condition that is set must hold. Ordered by (taken_at, id); at most `limit`.
 struct FrameSearch {
   std::optional<GeoBounds> within;

@@ -195,6 +195,27 @@ void update_file(Session& session, FileId id, FileState state, int frames, const
       use(detail.value, detail.indicator, "detail"), use(text, "id");
 }
 
+FileCounts file_counts(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  FileCounts counts;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select state, coalesce(reason, '') as reason, count(*) as files from files where upload_set_id = :id "
+                                "group by state, coalesce(reason, '')",
+       use(text, "id"));
+  for (const auto& row : rows) {
+    const int files = static_cast<int>(int_of(row, "files"));
+    const auto reason = reason_from_code(text_of_row(row, "reason"));
+    switch (file_state_from(text_of_row(row, "state"))) {
+      case FileState::received: counts.received += files; break;
+      case FileState::decoded: counts.decoded += files; break;
+      case FileState::refused: counts.refused += files; break;
+    }
+    if (reason == Reason::broken_file || reason == Reason::processing_failed) counts.broken += files;
+  }
+  session.sql() << "select count(distinct name) from files where upload_set_id = :id", use(text, "id"), soci::into(counts.names);
+  return counts;
+}
+
 int files_in_work(Session& session, UploadSetId id) {
   const auto text = id.text();
   int count = 0;

@@ -64,6 +64,12 @@ std::optional<ReceivedFile> file_named(Session&, UploadSetId id, const std::stri
 /// The account's earlier file with these bytes or this compressed scan data that was not refused.
 std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<Sha256>& scan_hash);
 void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
+struct FileCounts {
+  int received = 0, decoded = 0, refused = 0;
+  int broken = 0;   ///< of the refused: taken first, found broken when they were decoded
+  int names = 0;    ///< different file names, refused ones included: what a sender's estimate is compared with
+};
+FileCounts file_counts(Session&, UploadSetId id);
 /// Files of the set that are not decoded or refused yet.
 int files_in_work(Session&, UploadSetId id);
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/sha256.hpp"
+#include "services/gateway/http.hpp"
+#include "services/store/blobs.hpp"
+
+#include <list>
+#include <map>
+#include <mutex>
+
+namespace cairn::gateway {
+
+/// Small public blobs (tiles, thumbnails) kept in memory, least recently used out first. Safe for several threads.
+class BlobCache {
+ public:
+  explicit BlobCache(std::size_t most_bytes) : most_bytes_{most_bytes} {}
+  /// The blob's bytes, checked against its name when they were read; nothing when there is no such blob.
+  SharedBytes get(const store::BlobStore& blobs, const Sha256& name);
+
+ private:
+  struct Entry {
+    SharedBytes bytes;
+    std::list<Sha256>::iterator turn;
+  };
+  SharedBytes known(const Sha256& name);
+  void keep(const Sha256& name, const SharedBytes& bytes);
+
+  std::size_t most_bytes_;
+  std::size_t bytes_ = 0;
+  std::mutex mutex_;
+  std::map<Sha256, Entry> entries_;
+  std::list<Sha256> turns_;   ///< most recently used first
+};
+
+}  // namespace cairn::gateway

@@ -1,0 +1,80 @@
+#pragma once
+// Every handler, by topic, and the table that leads to them.
+
+#include "services/gateway/context.hpp"
+#include "services/gateway/router.hpp"
+#include "services/store/uploads.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace cairn::gateway {
+
+std::vector<Route> all_routes();
+
+// upload_sets.cpp
+Response create_upload_set(Request&, Context&);
+Response show_upload_set(Request&, Context&);
+Response complete_upload_set(Request&, Context&);
+Response list_files(Request&, Context&);
+Response show_upload_status(Request&, Context&);
+Response list_my_upload_sets(Request&, Context&);
+/// The set that the path names, if there is one and the caller may see it.
+std::optional<store::UploadSet> requested_set(const Request&, Context&);
+/// Marks a set as complete; when all its files are decoded already, its frames go on to become sequences.
+void complete_set(store::Session&, UploadSetId id, UtcTime now, AccountId account);
+
+// upload_files.cpp
+Response add_file(Request&, Context&);
+
+// collections.cpp
+Response list_collections(Request&, Context&);
+Response show_collection(Request&, Context&);
+Response list_items(Request&, Context&);
+Response show_collection_status(Request&, Context&);
+Response show_collection_thumb(Request&, Context&);
+
+// pictures.cpp
+Response show_item(Request&, Context&);
+Response show_picture_file(Request&, Context&);
+
+// search.cpp
+Response search_get(Request&, Context&);
+Response search_post(Request&, Context&);
+
+// tiles.cpp
+Response show_panoramax_tile(Request&, Context&);
+Response show_tile(Request&, Context&);
+Response show_tilejson(Request&, Context&);
+
+// styles.cpp
+Response show_panoramax_style(Request&, Context&);
+Response show_map_style(Request&, Context&);
+
+// features.cpp
+Response list_features(Request&, Context&);
+Response show_feature(Request&, Context&);
+
+// landing.cpp
+Response show_landing(Request&, Context&);
+Response show_configuration(Request&, Context&);
+Response show_conformance(Request&, Context&);
+Response show_me(Request&, Context&);
+
+// statements.cpp
+Response list_epochs(Request&, Context&);
+Response show_epoch(Request&, Context&);
+Response show_statement(Request&, Context&);
+
+// status.cpp
+Response show_status(Request&, Context&);
+Response show_metrics(Request&, Context&);
+Response show_health(Request&, Context&);
+Response show_readiness(Request&, Context&);
+
+// static_files.cpp
+Response show_page(Request&, Context&);
+
+}  // namespace cairn::gateway

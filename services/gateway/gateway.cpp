@@ -1,0 +1,126 @@
+#include "services/gateway/gateway.hpp"
+
+#include "services/gateway/endpoints.hpp"
+#include "services/store/accounts.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace cairn::gateway {
+namespace {
+
+constexpr std::size_t kCacheBytes = 64 << 20;  // some 2,500 tiles of 24 kB: a city's at the zooms people look at
+
+std::vector<std::string> names_of(const std::vector<Route>& routes) {
+  std::vector<std::string> names;
+  for (const auto& route : routes) names.push_back(std::string{name_of(route.method)} + " " + std::string{route.pattern});
+  return names;
+}
+
+Response preflight(const Request& request) {
+  Response response{200, "text/plain; charset=utf-8", {}, {}};
+  response.headers.emplace_back("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+  response.headers.emplace_back("Access-Control-Max-Age", "3600");
+  if (const auto asked = request.header("access-control-request-headers")) response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
+  return response;
+}
+
+Response later(int status, const char* message) {
+  auto response = error_response(status, message);
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+Response no_route(const std::variant<Match, NoSuchPath, OtherMethods, BadPath>& found, Method method) {
+  if (std::holds_alternative<BadPath>(found)) return error_response(400, "The address is malformed");
+  if (const auto* other = std::get_if<OtherMethods>(&found)) {
+    auto response = method == Method::options ? Response{204, "", {}, {}} : error_response(405, "This address takes " + other->allow);
+    response.headers.emplace_back("Allow", other->allow + ", OPTIONS");
+    return response;
+  }
+  return error_response(404, "There is nothing at this address");
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock)
+    : options_{std::move(options)},
+      clock_{std::move(clock)},
+      blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
+      cache_{kCacheBytes},
+      pages_{options_.web},
+      table_{all_routes()},
+      router_{table_},
+      metrics_{names_of(table_)} {
+  store::Session session{options_.database};
+  store::migrate(session);
+  session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, "local", clock_()).id; });
+}
+
+std::variant<const Route*, Response> Gateway::route(Request& request) const {
+  if (request.method == Method::options && request.header("access-control-request-method")) return preflight(request);
+  auto found = router_.find(request.method, request.path);
+  if (auto* match = std::get_if<Match>(&found)) {
+    request.parameters = std::move(match->parameters);
+    return match->route;
+  }
+  return no_route(found, request.method);
+}
+
+std::size_t Gateway::number_of(const Route& route) const {
+  const auto same = [&](const Route& other) { return other.method == route.method && other.pattern == route.pattern; };
+  return static_cast<std::size_t>(std::ranges::find_if(table_, same) - table_.begin());
+}
+
+Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Session* session) {
+  return guarded(request, session, [&](Context& context) -> std::optional<Response> {
+    return route.needs == Needs::upload ? upload_refused(context) : std::nullopt;
+  });
+}
+
+Gateway::Outcome Gateway::answer(Request& request, const Route& route, store::Session* session) {
+  return guarded(request, session, [&](Context& context) -> std::optional<Response> {
+    if (route.needs == Needs::upload && !context.caller) return upload_refused(context);
+    return route.handler(request, context);
+  });
+}
+
+Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
+  if (!session) return {later(503, "The catalogue can't be reached: try again in a moment"), false};
+  Context context{*session, blobs_, cache_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  try {
+    auto caller = caller_of(request, context);
+    if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};
+    context.caller = std::get<std::optional<Caller>>(caller);
+    return {work(context), true};
+  } catch (const std::system_error& error) {
+    spdlog::error("{} {}: {}", name_of(request.method), request.path, error.what());
+    const bool is_full = error.code() == std::errc::no_space_on_device;
+    return {is_full ? later(507, "The server's disk is full: try again later") : later(503, "The server can't do this now: try again"), false};
+  } catch (const std::exception& error) {
+    spdlog::error("{} {}: {}", name_of(request.method), request.path, error.what());
+    return {later(503, "The server can't do this now: try again in a moment"), false};
+  }
+}
+
+void Gateway::finish(const Request& request, Response& response) const {
+  const auto has = [&](std::string_view name) { return value_of(response.headers, name).has_value(); };
+  if (const auto origin = request.header("origin")) {
+    response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+  }
+  if (!has("Vary")) response.headers.emplace_back("Vary", "Origin, Authorization");
+  const bool is_error = response.status >= 400;
+  if (is_error) std::erase_if(response.headers, [](const auto& header) { return header.first == "Cache-Control"; });
+  if (is_error) {
+    response.headers.emplace_back("Cache-Control", "no-store");
+  } else if (!has("Cache-Control")) {
+    response.headers.emplace_back("Cache-Control", request.header("authorization") ? "private" : "public");
+  }
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+}
+
+}  // namespace cairn::gateway

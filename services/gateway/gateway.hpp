@@ -1,0 +1,56 @@
+#pragma once
+// Everything between a parsed request and its answer; no sockets here.
+
+#include "services/gateway/blob_cache.hpp"
+#include "services/gateway/context.hpp"
+#include "services/gateway/metrics.hpp"
+#include "services/gateway/router.hpp"
+#include "services/gateway/static_files.hpp"
+
+#include <functional>
+#include <variant>
+
+namespace cairn::gateway {
+
+class Gateway {
+ public:
+  /// Brings the catalogue to the newest version, makes the local account, reads the map page. Throws with what to do when the
+  /// data folder or the database can't be used.
+  Gateway(GatewayOptions options, std::function<UtcTime()> clock);
+
+  const GatewayOptions& options() const { return options_; }
+  const store::BlobStore& blobs() const { return blobs_; }
+  Metrics& metrics() { return metrics_; }
+  /// When port 0 became a real one.
+  void set_port(std::uint16_t port) { options_.port = port; }
+
+  /// The route, with its parameters put into the request; or the answer, where no route fits or a browser asks beforehand.
+  std::variant<const Route*, Response> route(Request& request) const;
+  std::size_t number_of(const Route& route) const;
+
+  /// What speaks against reading the body: the answer, or nothing.
+  struct Outcome {
+    std::optional<Response> response;
+    bool session_is_good = true;
+  };
+  Outcome admit(Request& request, const Route& route, store::Session* session);
+  /// The answer of the route's handler. Whatever it throws becomes a 503 or 507 with a sentence, and a line in the log.
+  Outcome answer(Request& request, const Route& route, store::Session* session);
+  /// Adds what every answer has: CORS, caching, content sniffing off.
+  void finish(const Request& request, Response& response) const;
+
+ private:
+  Outcome guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work);
+
+  GatewayOptions options_;
+  std::function<UtcTime()> clock_;
+  store::BlobStore blobs_;
+  BlobCache cache_;
+  StaticFiles pages_;
+  std::vector<Route> table_;
+  Router router_;
+  Metrics metrics_;
+  AccountId local_account_;
+};
+
+}  // namespace cairn::gateway

@@ -1,0 +1,97 @@
+// What a client reads first: the catalogue's root, the configuration, who it is.
+
+#include "services/gateway/endpoints.hpp"
+#include "services/gateway/links.hpp"
+#include "services/store/accounts.hpp"
+#include "services/store/frames.hpp"
+
+namespace cairn::gateway {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kVersion = "0.1.0";
+
+json conformance_classes() {
+  return json::array({"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+                      "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/browseable", "https://api.stacspec.org/v1.0.0/collections",
+                      "https://api.stacspec.org/v1.0.0/ogcapi-features", "https://api.stacspec.org/v1.0.0/item-search"});
+}
+
+json landing_links(const Context& context) {
+  const auto url = [&](const char* path) { return context.base_url + path; };
+  return json::array({link("self", kJson, url("/api")),
+                      link("root", kJson, url("/api"), "Catalogue"),
+                      link("conformance", kJson, url("/api/conformance")),
+                      link("data", kJson, url("/api/collections")),
+                      link("search", kGeoJson, url("/api/search")),
+                      link("xyz", kMvt, url("/api/map/{z}/{x}/{y}.mvt"), "Pictures and sequences as vector tiles"),
+                      link("xyz-style", kJson, url("/api/map/style.json"), "MapLibre style"),
+                      link("collection-preview", "image/jpeg", url("/api/collections/{id}/thumb.jpg"), "A picture of a sequence"),
+                      link("item-preview", "image/jpeg", url("/api/pictures/{id}/thumb.jpg"), "A small picture"),
+                      {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}}});
+}
+
+json extent_json(const std::optional<store::DataExtent>& extent) {
+  const auto box = extent ? extent->bounds : GeoBounds{-180, -90, 180, 90};
+  const json from = extent ? json(stac_time(extent->first_taken_at)) : json(nullptr);
+  const json to = extent ? json(stac_time(extent->last_taken_at)) : json(nullptr);
+  return {{"spatial", {{"bbox", json::array({json::array({box.west_deg, box.south_deg, box.east_deg, box.north_deg})})}}},
+          {"temporal", {{"interval", json::array({json::array({from, to})})}}}};
+}
+
+json in_english(const std::string& text) { return {{"label", text}, {"langs", {{"en", text}}}}; }
+
+}  // namespace
+
+Response show_landing(Request&, Context& context) {
+  return json_response(200, {{"type", "Catalog"},
+                             {"stac_version", "1.0.0"},
+                             {"stac_extensions", json::array({"https://stac-extensions.github.io/web-map-links/v1.0.0/schema.json"})},
+                             {"id", "cairn"},
+                             {"title", context.options.title},
+                             {"description", context.options.description},
+                             {"conformsTo", conformance_classes()},
+                             {"geovisio_version", "2.15.1"},
+                             {"cairn_version", kVersion},
+                             {"extent", extent_json(store::data_extent(context.catalogue))},
+                             {"links", landing_links(context)}});
+}
+
+Response show_configuration(Request&, Context& context) {
+  const auto& options = context.options;
+  json auth{{"enabled", needs_token(options)}};
+  if (needs_token(options)) auth.update({{"enforce_tos_acceptance", false}, {"registration_is_open", false}});
+  return json_response(200, {{"name", in_english(options.title)},
+                             {"description", in_english(options.description)},
+                             {"geo_coverage", in_english("Worldwide")},
+                             {"logo", context.base_url + "/icon.svg"},
+                             {"color", "#2f6fde"},
+                             {"email", ""},
+                             {"auth", auth},
+                             {"license", {{"id", options.licence_id}, {"url", options.licence_url}}},
+                             {"visibility", {{"possible_values", json::array({"anyone", "logged-only", "owner-only"})}}},
+                             {"defaults",
+                              {{"default_visibility", "anyone"},
+                               {"duplicate_distance", 1.0},
+                               {"duplicate_rotation", 60},
+                               {"split_distance", 100},
+                               {"split_time", 300.0}}},
+                             {"version", kVersion},
+                             {"pages", json::array()}});
+}
+
+Response show_conformance(Request&, Context&) { return json_response(200, {{"conformsTo", conformance_classes()}}); }
+
+Response show_me(Request&, Context& context) {
+  if (!context.caller) return error_response(401, "Send a token to see who you are");
+  const auto account = store::find_account(context.catalogue, context.caller->account);
+  if (!account) return error_response(404, "The token's account is gone");
+  return json_response(200, {{"id", account->id.text()},
+                             {"name", account->name},
+                             {"default_visibility", "anyone"},
+                             {"permissions", {{"role", "user"}, {"can_check_reports", false}, {"can_edit_excluded_areas", false}, {"can_edit_pages", false}}},
+                             {"links", json::array({link("user-xyz", kMvt, context.base_url + "/api/map/{z}/{x}/{y}.mvt")})}});
+}
+
+}  // namespace cairn::gateway

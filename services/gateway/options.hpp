@@ -1,0 +1,54 @@
+#pragma once
+
+#include "services/gateway/upload_body.hpp"
+#include "services/store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace cairn::gateway {
+
+/// Each limit with its reason; all can be set.
+struct Limits {
+  UploadLimits upload;
+  std::uint64_t largest_text = 1 << 20;            ///< JSON bodies: a search with 10,000 ids has 0.4 MB
+  std::uint32_t largest_header = 65'536;           ///< far more than cookies and tokens need
+  int connections = 2048;                          ///< each costs about 40 kB while it reads a body
+  int connections_per_address = 256;               ///< so that one address can't take all of them
+  std::chrono::seconds header_time{20};            ///< to send a whole header
+  std::chrono::seconds idle_time{75};              ///< between two requests of a connection
+  std::chrono::seconds stall_time{30};             ///< without a byte, in either direction
+  std::chrono::seconds drain_time{25};             ///< for requests under way, after SIGTERM
+  int waiting_requests = 512;                      ///< for the database; above it 503: a second's work
+  int waiting_files = 100'000;                     ///< not decoded yet; above it 429: hours of work
+  std::uint64_t disk_floor = std::uint64_t{1} << 30;  ///< free bytes that workers need; below it 507
+};
+
+struct GatewayOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;                       ///< 0: any free one
+  std::filesystem::path data = "data";             ///< holds blobs/ and bundles/
+  std::filesystem::path blobs;                     ///< empty: data/blobs
+  store::DatabaseUrl database;
+  std::filesystem::path web;                       ///< the built map page; empty: none
+  std::string base_url;                            ///< "https://maps.example"; empty: from the Host header
+  bool trust_proxy = false;                        ///< believe X-Forwarded-Proto: only behind an ingress
+  bool auth_required = false;                      ///< uploads need a token; always so unless listening on loopback only
+  std::string title = "Cairn";
+  std::string description = "A street-level map made by those who drive it";
+  std::string licence_id = "CC-BY-SA-4.0";
+  std::string licence_url = "https://creativecommons.org/licenses/by-sa/4.0/";
+  std::string attribution = "Contributors of this Cairn";
+  int io_threads = 0;                              ///< 0: one per core
+  int database_threads = 4;
+  Limits limits;
+};
+
+/// Whether a listen address can be reached from this machine only.
+bool is_loopback(const std::string& address);
+/// Whether uploads need a token under these options.
+bool needs_token(const GatewayOptions& options);
+
+}  // namespace cairn::gateway

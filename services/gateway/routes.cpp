@@ -1,0 +1,59 @@
+#include "services/gateway/endpoints.hpp"
+
+namespace cairn::gateway {
+
+std::vector<Route> all_routes() {
+  using enum Method;
+  return {
+      {get, "/api", show_landing},
+      {get, "/api/configuration", show_configuration},
+      {get, "/api/conformance", show_conformance},
+      {get, "/api/users/me", show_me},
+      {get, "/api/users/me/upload_sets", list_my_upload_sets},
+
+      {post, "/api/upload_sets", create_upload_set, Takes::text, Needs::upload},
+      {get, "/api/upload_sets", list_my_upload_sets},
+      {get, "/api/upload_sets/{id}", show_upload_set},
+      {get, "/api/upload_sets/{id}/status", show_upload_status},
+      {get, "/api/upload_sets/{id}/files", list_files},
+      {post, "/api/upload_sets/{id}/files", add_file, Takes::form, Needs::upload},
+      {post, "/api/upload_sets/{id}/complete", complete_upload_set, Takes::text, Needs::upload},
+
+      {get, "/api/collections", list_collections},
+      {get, "/api/collections/{collection}", show_collection},
+      {get, "/api/collections/{collection}/items", list_items},
+      {get, "/api/collections/{collection}/items/{picture}", show_item},
+      {get, "/api/collections/{collection}/geovisio_status", show_collection_status},
+      {get, "/api/collections/{collection}/thumb.jpg", show_collection_thumb},
+      {get, "/api/pictures/{picture}", show_item},
+      {get, "/api/pictures/{picture}/{size}", show_picture_file},
+      {get, "/api/search", search_get},
+      {post, "/api/search", search_post, Takes::text},
+
+      {get, "/api/map/style.json", show_panoramax_style},
+      {get, "/api/map/{z}/{x}/{y}", show_panoramax_tile},
+      {get, "/tiles/{file}", show_tilejson},
+      {get, "/tiles/{set}/{z}/{x}/{y}", show_tile},
+      {get, "/style.json", show_map_style},
+      {get, "/api/features", list_features},
+      {get, "/api/features/{id}", show_feature},
+
+      {get, "/api/rewards/epochs", list_epochs},
+      {get, "/api/rewards/epochs/{epoch}", show_epoch},
+      {get, "/api/rewards/statements/{account}", show_statement},
+
+      {get, "/api/status", show_status},
+      {get, "/metrics", show_metrics},
+      {get, "/healthz", show_health},
+      {get, "/readyz", show_readiness},
+
+      {get, "/", show_page},
+      {get, "/{file}", show_page},
+      {get, "/assets/{file}", [](Request& request, Context& context) {
+         request.parameters.insert(request.parameters.begin(), {"folder", "assets"});
+         return show_page(request, context);
+       }},
+  };
+}
+
+}  // namespace cairn::gateway

@@ -1,0 +1,43 @@
+#pragma once
+// Sequences and frames as STAC collections and items, in the dialect of Panoramax.
+
+#include "services/gateway/context.hpp"
+#include "services/store/frames.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cairn::gateway {
+
+/// Writes the items and collections of one answer; names of accounts and facts of files are looked up once each.
+class StacWriter {
+ public:
+  explicit StacWriter(Context& context) : context_{context} {}
+
+  nlohmann::json collection(const store::SequenceRow& sequence, bool with_camera);
+  nlohmann::json item(const store::FrameRow& frame);
+  /// The item with its neighbours in the sequence and the nearest pictures of other sequences.
+  nlohmann::json item_with_neighbours(const store::FrameRow& frame);
+  nlohmann::json feature_collection(const std::vector<store::FrameRow>& frames, nlohmann::json links);
+
+ private:
+  nlohmann::json properties_of(const store::FrameRow& frame);
+  nlohmann::json neighbour(std::string_view rel, const store::FrameRow& frame, bool with_time) const;
+  void add_related(const store::FrameRow& frame, nlohmann::json& links);
+  const std::string& name_of_account(AccountId id);
+  std::string url(const std::string& path) const { return context_.base_url + path; }
+
+  Context& context_;
+  std::map<AccountId, std::string> account_names_;
+};
+
+/// "cli", "website", "mobile_app", "other" or "unknown": the software that a User-Agent names.
+std::string_view upload_software(std::string_view user_agent);
+
+/// Horizontal field of view in whole degrees, when the camera is known well enough.
+std::optional<int> field_of_view_deg(const Camera& camera);
+
+}  // namespace cairn::gateway

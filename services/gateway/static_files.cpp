@@ -1,0 +1,73 @@
+#include "services/gateway/static_files.hpp"
+
+#include "services/gateway/conditional.hpp"
+#include "services/gateway/endpoints.hpp"
+#include "services/gateway/file_view.hpp"
+#include "tiler/tile_set.hpp"
+
+#include <array>
+
+namespace cairn::gateway {
+namespace {
+
+// No script but ours, no other host; MapLibre starts its worker from a blob.
+constexpr const char* kContentPolicy =
+    "default-src 'self'; script-src 'self'; worker-src 'self' blob:; child-src blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+constexpr std::array kTypes{
+    std::pair{".html", "text/html; charset=utf-8"}, std::pair{".js", "text/javascript; charset=utf-8"},
+    std::pair{".css", "text/css; charset=utf-8"},   std::pair{".svg", "image/svg+xml"},
+    std::pair{".json", "application/json"},         std::pair{".png", "image/png"},
+    std::pair{".woff2", "font/woff2"},              std::pair{".pbf", "application/x-protobuf"},
+    std::pair{".webmanifest", "application/manifest+json"}, std::pair{".txt", "text/plain; charset=utf-8"}};
+
+std::string type_of(const std::filesystem::path& path) {
+  for (const auto& [extension, type] : kTypes) {
+    if (path.extension() == extension) return type;
+  }
+  return "application/octet-stream";
+}
+
+StaticFiles::File file_at(const std::filesystem::path& path, bool is_immutable) {
+  const FileView view{path};
+  StaticFiles::File file{type_of(path), sha256_of(view.bytes()).hex().substr(0, 32), nullptr, nullptr, is_immutable};
+  file.plain = std::make_shared<const Bytes>(view.bytes().begin(), view.bytes().end());
+  auto packed = tiler::gzipped(view.bytes(), 9);
+  if (packed.size() < view.bytes().size()) file.packed = std::make_shared<const Bytes>(std::move(packed));
+  return file;
+}
+
+}  // namespace
+
+StaticFiles::StaticFiles(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (folder.empty() || !std::filesystem::is_directory(folder, error)) return;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+    if (!entry.is_regular_file()) continue;
+    const auto name = entry.path().lexically_relative(folder).generic_string();
+    files_[name] = file_at(entry.path(), name.starts_with("assets/"));
+  }
+}
+
+const StaticFiles::File* StaticFiles::find(const std::string& path) const {
+  const auto found = files_.find(path);
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+Response show_page(Request& request, Context& context) {
+  std::string name;
+  for (const auto& [key, value] : request.parameters) name += (name.empty() ? "" : "/") + value;
+  const auto* file = context.pages.find(name.empty() ? "index.html" : name);
+  if (!file && name.empty()) return error_response(404, "The map page is not built here: the API is at /api");
+  if (!file) return error_response(404, "There is nothing at this address");
+
+  Response response{200, file->content_type, {{"Vary", "Accept-Encoding"}, {"Content-Security-Policy", kContentPolicy}, {"Referrer-Policy", "no-referrer"}}, {}};
+  response.headers.emplace_back("Cache-Control", file->is_immutable ? "public, max-age=31536000, immutable" : "public, max-age=0, must-revalidate");
+  const bool packed = file->packed && takes_gzip(request);
+  response.body = packed ? file->packed : file->plain;
+  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+  return unless_known(request, std::move(response), '"' + file->etag + (packed ? "-gz\"" : "\""));
+}
+
+}  // namespace cairn::gateway

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "services/gateway/http.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace cairn::gateway {
+
+/// The built map page, read into memory at start: about 1 MB, and twice that with its gzip forms.
+class StaticFiles {
+ public:
+  /// An empty path or a folder that isn't there gives none; a file that can't be read throws.
+  explicit StaticFiles(const std::filesystem::path& folder);
+
+  struct File {
+    std::string content_type;
+    std::string etag;              ///< without quotes
+    SharedBytes plain;
+    SharedBytes packed;            ///< gzip; none when it isn't smaller
+    bool is_immutable = false;     ///< its name holds a hash of its content
+  };
+  /// By its path below the folder: "index.html", "assets/map-1a2b3c4d.js".
+  const File* find(const std::string& path) const;
+
+ private:
+  std::map<std::string, File> files_;
+};
+
+}  // namespace cairn::gateway

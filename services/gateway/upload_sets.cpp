@@ -1,0 +1,141 @@
+// Upload sets: making, showing, completing them.
+
+#include "services/gateway/endpoints.hpp"
+#include "services/gateway/links.hpp"
+#include "services/gateway/upload_answers.hpp"
+#include "services/gateway/upload_rules.hpp"
+#include "services/store/frames.hpp"
+#include "services/store/jobs.hpp"
+
+namespace cairn::gateway {
+namespace {
+
+using nlohmann::json;
+
+Response no_such_set() { return error_response(404, "There is no such upload set"); }
+
+/// True when the caller may see the set: its owner, or anyone unless its owner said otherwise.
+bool may_see(const Context& context, const store::UploadSet& set) {
+  return set.visibility != "owner-only" || (context.caller && context.caller->account == set.account);
+}
+
+json file_status(const store::ReceivedFile& file) {
+  static constexpr std::string_view kStates[] = {"received", "decoded", "refused"};
+  json status{{"id", file.id.text()},   {"name", file.name},     {"kind", file.kind},
+              {"size", file.size},      {"frames", file.frames}, {"received_at", to_iso8601(file.received_at)},
+              {"state", kStates[static_cast<int>(file.state)]}};
+  if (file.refusal) {
+    status["reason"] = code_of(file.refusal->reason);
+    status["sentence"] = message_of(*file.refusal);
+  }
+  return status;
+}
+
+json frame_status(const store::FrameRow& frame) {
+  json status{{"id", frame.id.text()},
+              {"file_name", frame.file_name},
+              {"taken_at", to_iso8601(frame.taken_at)},
+              {"state", frame.refusal ? "refused" : frame.published ? "published" : store::name_of(frame.state)}};
+  if (frame.sequence) status["sequence"] = frame.sequence->text();
+  if (frame.refusal) {
+    status["reason"] = code_of(frame.refusal->reason);
+    status["sentence"] = message_of(*frame.refusal);
+  }
+  if (frame.duplicate_of) status["duplicate_of"] = frame.duplicate_of->text();
+  return status;
+}
+
+}  // namespace
+
+std::optional<store::UploadSet> requested_set(const Request& request, Context& context) {
+  const auto id = UploadSetId::parse(request.parameter("id"));
+  auto set = id ? store::find_upload_set(context.catalogue, *id) : std::nullopt;
+  return set && may_see(context, *set) ? set : std::nullopt;
+}
+
+void complete_set(store::Session& session, UploadSetId id, UtcTime now, AccountId account) {
+  store::set_completed(session, id, now);
+  if (store::files_in_work(session, id) == 0)
+    store::enqueue(session, {store::Stage::assemble, id.text(), account.text(), now, 0});
+}
+
+Response create_upload_set(Request& request, Context& context) {
+  const auto type = request.header("content-type").value_or("");
+  if (!type.starts_with("application/json")) return error_response(415, "Send the upload set as application/json");
+  const auto body = json_from_client(request.body);
+  if (!body) return error_response(400, "The body is no valid JSON");
+  auto made = upload_set_from(*body);
+  if (const auto* problem = std::get_if<RulesProblem>(&made)) {
+    return problem->details.is_null() ? error_response(400, problem->message) : error_response(400, problem->message, problem->details);
+  }
+  auto& set = std::get<store::UploadSet>(made);
+  set.id = UploadSetId::random();
+  set.account = context.caller->account;
+  set.created_at = context.now;
+  set.user_agent = as_utf8(request.header("user-agent").value_or("").substr(0, 200));
+  context.catalogue.write([&](store::Session& session) { store::insert_upload_set(session, set); });
+
+  auto response = json_response(200, upload_set_json(context, set, false));
+  response.headers.emplace_back("Location", context.base_url + "/api/upload_sets/" + set.id.text());
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+  return response;
+}
+
+Response show_upload_set(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  return set ? json_response(200, upload_set_json(context, *set, true)) : no_such_set();
+}
+
+Response complete_upload_set(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  if (!set) return no_such_set();
+  if (set->account != context.caller->account) return error_response(403, "Only its owner may complete an upload set");
+  context.catalogue.write([&](store::Session& session) {
+    const auto current = store::find_upload_set(session, set->id);
+    const bool is_new = current && !(current->completed_at && current->dispatched_at);
+    if (is_new) complete_set(session, set->id, context.now, set->account);
+  });
+  const auto completed = store::find_upload_set(context.catalogue, set->id);
+  return completed ? json_response(200, upload_set_json(context, *completed, true)) : no_such_set();
+}
+
+Response list_files(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  if (!set) return no_such_set();
+  auto files = json::array();
+  for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_json(context, file));
+  return json_response(200, {{"files", files}, {"links", json::array({link("self", kJson, context.base_url + "/api/upload_sets/" + set->id.text())})}});
+}
+
+Response show_upload_status(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  if (!set) return no_such_set();
+  json body{{"id", set->id.text()}, {"title", set->title}, {"completed", set->completed_at.has_value()}, {"dispatched", set->dispatched_at.has_value()}};
+  auto& files = body["files"] = json::array();
+  for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_status(file));
+  auto& frames = body["frames"] = json::array();
+  for (const auto& frame : store::frames_of_set(context.catalogue, set->id)) frames.push_back(frame_status(frame));
+  auto& sequences = body["sequences"] = json::array();
+  for (const auto& sequence : store::sequences_of_set(context.catalogue, set->id)) {
+    sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", sequence.accepted}});
+  }
+  return json_response(200, body);
+}
+
+Response list_my_upload_sets(Request& request, Context& context) {
+  if (!context.caller) return error_response(401, "Send a token to see your upload sets");
+  const auto limit = limit_from(request.query_value("limit"), 100, 1000);
+  if (!limit) return error_response(400, "limit must be a whole number above 0");
+  const auto filter = request.query_value("filter");
+  if (filter && lower_case(*filter) != "dispatched=false" && lower_case(*filter) != "dispatched=true")
+    return error_response(400, "filter must be dispatched=TRUE or dispatched=FALSE");
+  const bool dispatched = filter && lower_case(*filter) == "dispatched=true";
+
+  auto sets = json::array();
+  for (const auto& set : store::upload_sets_of(context.catalogue, context.caller->account, *limit, dispatched)) {
+    if (set.dispatched_at.has_value() == dispatched) sets.push_back(upload_set_json(context, set, true));
+  }
+  return json_response(200, {{"upload_sets", sets}});
+}
+
+}  // namespace cairn::gateway
