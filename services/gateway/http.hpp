@@ -34,7 +34,7 @@ struct Request {
   Pairs headers;
   Pairs parameters;                    ///< what the route's {names} matched, decoded
   std::string body;                    ///< of routes that take text
-  std::optional<ReceivedForm> form;    ///< of routes that take files
+  std::unique_ptr<ReceivedForm> form;  ///< of routes that take files
   std::string peer;                    ///< address of the client
   bool peer_is_local = false;          ///< it is a loopback address
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -257,7 +258,7 @@ bool has_two_lengths(const Parser& parser) {
 awaitable<Connection::Next> Connection::one_request() {
   Parser parser;
   parser.header_limit(server_.limits.largest_header);
-  parser.body_limit(boost::none);
+  parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours are checked as the body streams by
   deadline_->arm(server_.limits.header_time);
   error_code error;
   co_await http::async_read_header(socket_, buffer_, parser, into(error));

@@ -22,9 +22,8 @@ bool UploadBody::add(ByteView bytes) {
   return false;
 }
 
-std::optional<ReceivedForm> UploadBody::finish() {
-  if (!parser_.finished()) return std::nullopt;
-  return std::move(form_);
+std::unique_ptr<ReceivedForm> UploadBody::finish() {
+  return parser_.finished() ? std::make_unique<ReceivedForm>(std::move(form_)) : nullptr;
 }
 
 bool UploadBody::begin(const PartHeader& part) {

@@ -45,8 +45,8 @@ class UploadBody {
   /// False when the body can't become a form: problem() says why. Throws std::system_error when the disk refuses.
   bool add(ByteView bytes);
   const Problem& problem() const { return problem_; }
-  /// The form, once; nothing when the body ended before its closing boundary.
-  std::optional<ReceivedForm> finish();
+  /// The form, once; null when the body ended before its closing boundary.
+  std::unique_ptr<ReceivedForm> finish();
 
  private:
   bool begin(const PartHeader& part);
