@@ -45,7 +45,7 @@ bool drives(const TrackPoint& point) {
 
 bool joins(const SequenceToFuse& sequence, const TrackPoint& before, const TrackPoint& after) {
   return after.frame == before.frame + 1 && after.time_s - before.time_s <= kLongestStep_s && drives(before) &&
-         drives(after) && tells_rotation(sequence.frames[after.frame].observation);
+         drives(after) && tells_rotation(sequence.frames[after.frame]);
 }
 
 std::vector<Window> windows_of(const SequenceToFuse& sequence, const std::vector<TrackPoint>& points) {

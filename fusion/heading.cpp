@@ -15,6 +15,9 @@ constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kDriving_mps = 2;    ///< faster than a walker
 constexpr double kSlowest_mps = 0.7;  ///< below it the direction of the smoothed velocity is noise
 constexpr double kVaguestCourse_deg = 45;
+constexpr double kSteadyScatter_deg =
+    2;  ///< of a device that follows turns of kTurning_deg this closely its mount is believed
+constexpr double kTurning_deg = 10;
 constexpr double kForward_deg = 15;  ///< mounts within this of the course are taken as forward: compasses err as much
 constexpr double kMostScatter_deg = 25;
 constexpr double kDeviceSigma_deg = 5;
@@ -89,7 +92,8 @@ DeviceTrust trust_in_device(const SequenceToFuse& sequence, const Trajectory& tr
   const auto spread = spread_of(offsets);
   if (spread.scatter_deg > kMostScatter_deg) return {};
   const double mount_deg = turn_deg(0, spread.centre_deg);
-  return {true, std::abs(mount_deg) > kForward_deg ? mount_deg : 0};
+  const bool steady = spread.scatter_deg < kSteadyScatter_deg && spread_of(course).scatter_deg > kTurning_deg;
+  return {true, steady || std::abs(mount_deg) > kForward_deg ? mount_deg : 0};
 }
 
 /// How the heading changes from one point to the next, and how surely.
@@ -98,9 +102,9 @@ struct Link {
   double sigma_deg = 1;
 };
 Link link_between(const SequenceToFuse& sequence, const TrackPoint& before, const TrackPoint& after) {
-  const auto& observation = sequence.frames[after.frame].observation;
-  if (after.frame == before.frame + 1 && tells_rotation(observation)) {
-    const double yaw_deg = *observation.motion->yaw_deg;
+  const auto& frame = sequence.frames[after.frame];
+  if (after.frame == before.frame + 1 && tells_rotation(frame)) {
+    const double yaw_deg = *frame.observation.motion->yaw_deg;
     return {yaw_deg, 0.3 + 0.1 * std::abs(yaw_deg)};  // a focal length that is 10 % off scales the turn
   }
   return {0, std::clamp(15 * (after.time_s - before.time_s), 1.0, 90.0)};
@@ -200,11 +204,12 @@ std::string_view name_of(HeadingSource source) {
   return "unknown";
 }
 
-bool tells_rotation(const Observation& observation) {
+bool tells_rotation(const ObservedFrame& frame) {
   constexpr int kFewestPoints = 30;
   constexpr double kLeastShare = 0.4;
-  const auto& motion = observation.motion;
-  return motion && motion->yaw_deg && std::isfinite(*motion->yaw_deg) && std::abs(*motion->yaw_deg) < 90 &&
+  const auto& motion = frame.observation.motion;
+  return frame.capture.camera.projection == Projection::flat && motion && motion->yaw_deg &&
+         std::isfinite(*motion->yaw_deg) && std::abs(*motion->yaw_deg) < 90 &&
          motion->tracked_points >= kFewestPoints && motion->inlier_share >= kLeastShare;
 }
 

@@ -18,7 +18,7 @@ std::string_view name_of(HeadingSource source);
 
 struct Headings {
   HeadingSource source = HeadingSource::unknown;
-  double mount_deg = 0;            ///< from the course to the view; not 0 only for cameras that look sideways or back
+  double mount_deg = 0;  ///< from the course to the view; 0 for cameras that look ahead, as far as the device can tell
   std::vector<Heading> per_point;  ///< one per point of the trajectory
 };
 
@@ -28,7 +28,8 @@ struct Headings {
 /// turns while the course does, or that scatters around the course, is ignored.
 Headings headings_of(const SequenceToFuse&, const Trajectory&);
 
-/// True when the flow of the picture tells a rotation that can be used.
-bool tells_rotation(const Observation&);
+/// True when the flow of the picture tells a rotation that can be used. A panorama's never does: its flow is no flat
+/// picture's.
+bool tells_rotation(const ObservedFrame&);
 
 }  // namespace cairn::fusion

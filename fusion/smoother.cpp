@@ -46,41 +46,56 @@ double log_likelihood_of(const Belief& predicted, const LineSample& sample) {
          (std::log(variance) + kCauchyScale * kCauchyScale * std::log1p(surprise / (kCauchyScale * kCauchyScale)));
 }
 
+/// The forward filter: what is believed before and after each sample.
+struct Filtered {
+  std::vector<Belief> before, after;
+  std::vector<Matrix2d> motion;  ///< to each sample from the one before
+};
+
+Filtered filtered(std::span<const LineSample> samples) {
+  Filtered line;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double dt = i == 0 ? 0 : std::clamp(samples[i].time_s - samples[i - 1].time_s, 0.0, kLongestGap_s);
+    const auto& motion = line.motion.emplace_back(motion_over(dt));
+    const Belief begun{{samples[0].value_m, 0}, Vector2d{kUnknownPlace_m2, kUnknownVelocity}.asDiagonal()};
+    const Belief last = i == 0 ? begun : line.after.back();
+    line.before.push_back(
+        {motion * last.mean, motion * last.covariance * motion.transpose() + noise_over(dt, samples[i].agility)});
+    line.after.push_back(measured(line.before.back(), samples[i]));
+  }
+  return line;
+}
+
+LineState state_of(const Belief& belief) {
+  return {belief.mean(0), belief.mean(1), std::max(0.0, belief.covariance(0, 0)),
+          std::max(0.0, belief.covariance(1, 1))};
+}
+
 }  // namespace
 
-SmoothedLine smoothed_line(std::span<const LineSample> samples) {
-  const std::size_t count = samples.size();
-  if (count == 0) return {};
-  SmoothedLine result;
-  std::vector<Belief> predicted(count);
-  std::vector<Belief> filtered(count);
-  std::vector<Matrix2d> motion(count, Matrix2d::Identity());
-  predicted[0] = {{samples[0].value_m, 0}, Vector2d{kUnknownPlace_m2, kUnknownVelocity}.asDiagonal()};
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i > 0) {
-      const double dt = std::clamp(samples[i].time_s - samples[i - 1].time_s, 0.0, kLongestGap_s);
-      motion[i] = motion_over(dt);
-      predicted[i] = {motion[i] * filtered[i - 1].mean, motion[i] * filtered[i - 1].covariance * motion[i].transpose() +
-                                                            noise_over(dt, samples[i].agility)};
-    }
-    filtered[i] = measured(predicted[i], samples[i]);
-    if (i >= kUnknowns) result.log_likelihood += log_likelihood_of(predicted[i], samples[i]);
+std::vector<LineState> smoothed_line(std::span<const LineSample> samples) {
+  if (samples.empty()) return {};
+  const auto line = filtered(samples);
+  std::vector<LineState> states(samples.size());
+  Belief smooth = line.after.back();
+  states.back() = state_of(smooth);
+  for (std::size_t i = samples.size() - 1; i-- > 0;) {
+    const auto& here = line.after[i];
+    const auto& expected = line.before[i + 1];
+    const Matrix2d gain = here.covariance * line.motion[i + 1].transpose() * expected.covariance.inverse();
+    const Vector2d mean = here.mean + gain * (smooth.mean - expected.mean);
+    const Matrix2d covariance = here.covariance + gain * (smooth.covariance - expected.covariance) * gain.transpose();
+    smooth = {mean, covariance};
+    states[i] = state_of(smooth);
   }
+  return states;
+}
 
-  result.states.resize(count);
-  Belief after = filtered[count - 1];
-  for (std::size_t i = count; i-- > 0;) {
-    if (i + 1 < count) {
-      const Matrix2d gain = filtered[i].covariance * motion[i + 1].transpose() * predicted[i + 1].covariance.inverse();
-      const Vector2d mean = filtered[i].mean + gain * (after.mean - predicted[i + 1].mean);
-      const Matrix2d covariance =
-          filtered[i].covariance + gain * (after.covariance - predicted[i + 1].covariance) * gain.transpose();
-      after = {mean, covariance};
-    }
-    result.states[i] = {after.mean(0), after.mean(1), std::max(0.0, after.covariance(0, 0)),
-                        std::max(0.0, after.covariance(1, 1))};
-  }
-  return result;
+double line_log_likelihood(std::span<const LineSample> samples) {
+  const auto line = filtered(samples);
+  double sum = 0;
+  for (std::size_t i = kUnknowns; i < samples.size(); ++i) sum += log_likelihood_of(line.before[i], samples[i]);
+  return sum;
 }
 
 }  // namespace cairn::fusion

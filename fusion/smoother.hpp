@@ -21,15 +21,12 @@ struct LineState {
   double velocity_variance = 0;  ///< (m/s)^2
 };
 
-struct SmoothedLine {
-  std::vector<LineState> states;  ///< one per sample
-  /// Log-likelihood of the samples under their variances and agilities, up to a constant; each sample's part grows only
-  /// logarithmically with its surprise, so that outliers don't decide.
-  double log_likelihood = 0;
-};
-
 /// The state at every sample, from all samples. Starts without any knowledge of place or velocity. Gaps longer than ten
 /// minutes count as ten minutes: nothing is known after either.
-SmoothedLine smoothed_line(std::span<const LineSample> samples);
+std::vector<LineState> smoothed_line(std::span<const LineSample> samples);
+
+/// Log-likelihood of the samples under their variances and agilities, up to a constant; each sample's part grows only
+/// logarithmically with its surprise, so that outliers don't decide. The first two samples only begin the line.
+double line_log_likelihood(std::span<const LineSample> samples);
 
 }  // namespace cairn::fusion

@@ -82,22 +82,27 @@ struct Temper {
 struct Smoothed {
   std::vector<LineState> east, north;
   std::vector<double> residual_m;
-  double log_likelihood = 0;
 };
 
-Smoothed smoothed_once(const Fixes& fixes, const Temper& temper, const std::vector<double>& weights) {
+struct Samples {
   std::vector<LineSample> east, north;
+};
+
+Samples samples_of(const Fixes& fixes, const Temper& temper, const std::vector<double>& weights) {
+  Samples samples;
   for (std::size_t i = 0; i < fixes.at.size(); ++i) {
     const double sigma_m = kJitterShare * temper.noise * fixes.accuracy_m[i];
     const double variance_m2 = sigma_m * sigma_m / weights[i];
-    east.push_back({fixes.time_s[i], fixes.at[i].east_m, variance_m2, temper.agility * fixes.agility[i]});
-    north.push_back({fixes.time_s[i], fixes.at[i].north_m, variance_m2, temper.agility * fixes.agility[i]});
+    const double agility = temper.agility * fixes.agility[i];
+    samples.east.push_back({fixes.time_s[i], fixes.at[i].east_m, variance_m2, agility});
+    samples.north.push_back({fixes.time_s[i], fixes.at[i].north_m, variance_m2, agility});
   }
-  auto line_east = smoothed_line(east), line_north = smoothed_line(north);
-  Smoothed result{std::move(line_east.states),
-                  std::move(line_north.states),
-                  {},
-                  line_east.log_likelihood + line_north.log_likelihood};
+  return samples;
+}
+
+Smoothed smoothed_once(const Fixes& fixes, const Temper& temper, const std::vector<double>& weights) {
+  const auto samples = samples_of(fixes, temper, weights);
+  Smoothed result{smoothed_line(samples.east), smoothed_line(samples.north), {}};
   for (std::size_t i = 0; i < fixes.at.size(); ++i) {
     result.residual_m.push_back(
         std::hypot(fixes.at[i].east_m - result.east[i].position_m, fixes.at[i].north_m - result.north[i].position_m));
@@ -126,9 +131,9 @@ Temper temper_of(const Fixes& fixes) {
   const std::vector<double> weights(fixes.at.size(), 1.0);
   for (const double noise : kNoiseScales) {
     for (const double agility : kAgilityScales) {
-      const auto smoothed = smoothed_once(fixes, {noise, agility}, weights);
+      const auto samples = samples_of(fixes, {noise, agility}, weights);
       const double prior = std::pow(std::log(noise) / kNoisePrior, 2) + std::pow(std::log(agility) / kAgilityPrior, 2);
-      const double likelihood = smoothed.log_likelihood - 0.5 * prior;
+      const double likelihood = line_log_likelihood(samples.east) + line_log_likelihood(samples.north) - 0.5 * prior;
       if (most && likelihood <= *most) continue;
       most = likelihood;
       best = {noise, agility};

@@ -79,7 +79,8 @@ Drive simulated_drive(Random& random, const DriveOptions& options) {
                                        at.north_m + options.bias.north_m + gaussian(random, options.jitter_m)});
     fix.accuracy_m = options.accuracy_m;
     const double view_deg = heading_deg + options.mount_yaw_deg;
-    if (options.device_headings) fix.heading_deg = heading_within_circle(view_deg + gaussian(random, 4));
+    if (options.device_headings)
+      fix.heading_deg = heading_within_circle(view_deg + gaussian(random, options.device_noise_deg));
     frame.capture.camera = {"test", "test", kWidth_px, kHeight_px, Projection::flat, kFocal_px};
     frame.observation.width_px = kWidth_px;
     frame.observation.height_px = kHeight_px;

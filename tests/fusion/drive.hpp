@@ -24,6 +24,7 @@ struct DriveOptions {
   double visual_noise_deg = 0.1;
   double box_noise_px = 0.5;
   bool device_headings = false;
+  double device_noise_deg = 4;
   double accuracy_m = 3;
   std::vector<SignOnRoad> signs;
 };

@@ -67,6 +67,21 @@ TEST_CASE("a camera that looks sideways keeps its mount through the turns") {
   REQUIRE(median_error_deg(drive, trajectory, headings, 90) < 2.5);
 }
 
+TEST_CASE(
+    "a mount of a few degrees is believed from a device that follows the turns closely, not from a rough compass") {
+  Random random{testing::seed_of_run()};
+  DriveOptions options;
+  options.winding_dps = 12;
+  options.mount_yaw_deg = 8;
+  options.device_headings = true;
+  options.device_noise_deg = 0.5;
+  auto drive = simulated_drive(random, options);
+  REQUIRE(headings_of(drive.sequence, smoothed_trajectory(drive.sequence, {})).mount_deg == Approx(8).margin(0.5));
+  options.device_noise_deg = 8;
+  drive = simulated_drive(random, options);
+  REQUIRE(headings_of(drive.sequence, smoothed_trajectory(drive.sequence, {})).mount_deg == 0);
+}
+
 TEST_CASE("a device heading that never turns is ignored on a winding road") {
   Random random{testing::seed_of_run()};
   DriveOptions options;

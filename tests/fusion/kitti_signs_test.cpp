@@ -150,7 +150,7 @@ bool absent() { return !testing::shared_file_is_there("fusion/kitti_signs"); }
 
 TEST_CASE("signs of real drives with true poses are placed within half a metre", "[shared]") {
   if (absent()) return;
-  for (const double yaw_deg : {0.0, 0.5, 1.0, 2.0}) {
+  for (const double yaw_deg : {0.0, 1.0}) {
     Result all;
     for (const auto& recording : kRecordings) {
       const auto result = placed_against_survey(recording, yaw_deg, 1'000'000);

@@ -88,14 +88,15 @@ SequenceToFuse town_drive() {
   return sequence;
 }
 
-/// The track of `frames` frames from `first`, with the pictures of as many from `pictures`.
-SequenceToFuse part_of(const SequenceToFuse& drive, std::size_t first, std::size_t pictures, std::size_t frames) {
+SequenceToFuse part_of(const SequenceToFuse& drive, std::size_t first, std::size_t frames) {
   SequenceToFuse part;
-  for (std::size_t i = 0; i < frames; ++i) {
-    part.frames.push_back(drive.frames[first + i]);
-    part.frames.back().observation = drive.frames[pictures + i].observation;
-  }
+  for (std::size_t i = 0; i < frames; ++i) part.frames.push_back(drive.frames[first + i]);
   return part;
+}
+
+/// Gives a part the pictures from elsewhere on the drive.
+void paste_pictures(SequenceToFuse& part, const SequenceToFuse& drive, std::size_t first) {
+  for (std::size_t i = 0; i < part.frames.size(); ++i) part.frames[i].observation = drive.frames[first + i].observation;
 }
 
 }  // namespace
@@ -132,11 +133,13 @@ TEST_CASE("in a town no stretch of a real drive is refused, and few on another's
   for (const std::size_t frames : {60UL, 120UL}) {
     int real = 0, real_refused = 0, pasted = 0, pasted_refused = 0, pasted_believed = 0;
     for (std::size_t first = 0; first + frames <= drive.frames.size(); first += 10) {
+      auto part = part_of(drive, first, frames);
+      const auto trajectory = smoothed_trajectory(part, {});
       for (std::size_t pictures = 0; pictures + frames <= drive.frames.size(); pictures += 10) {
         const std::size_t apart = first > pictures ? first - pictures : pictures - first;
         if (apart > 0 && apart < 40) continue;
-        const auto part = part_of(drive, first, pictures, frames);
-        const double trust = agreement_of(part, smoothed_trajectory(part, {})).trust;
+        paste_pictures(part, drive, pictures);
+        const double trust = agreement_of(part, trajectory).trust;
         (apart == 0 ? real : pasted) += 1;
         real_refused += apart == 0 && trust < FuseRules{}.least_trust ? 1 : 0;
         pasted_refused += apart > 0 && trust < FuseRules{}.least_trust ? 1 : 0;
