@@ -126,7 +126,7 @@ Response register_file(store::Session& session, const store::UploadSet& set, sto
 
   if (file.refusal) file.state = store::FileState::refused;
   store::insert_file(session, file);
-  if (!file.refusal) store::enqueue(session, {store::Stage::decode, file.id.text(), file.account.text(), context.now, 0});
+  if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .run_at = context.now});
   count_towards_completion(session, set, context.now);
   return answer ? *answer : json_response(202, file_json(context, file));
 }

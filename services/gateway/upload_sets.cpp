@@ -56,7 +56,7 @@ std::optional<store::UploadSet> requested_set(const Request& request, Context& c
 void complete_set(store::Session& session, UploadSetId id, UtcTime now, AccountId account) {
   store::set_completed(session, id, now);
   if (store::files_in_work(session, id) == 0)
-    store::enqueue(session, {store::Stage::assemble, id.text(), account.text(), now, 0});
+    store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = account.text(), .run_at = now});
 }
 
 Response create_upload_set(Request& request, Context& context) {
