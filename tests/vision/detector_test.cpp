@@ -1,6 +1,7 @@
 #include "vision/detector.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/random.hpp"
 
 #include <opencv2/core.hpp>
 
@@ -156,7 +157,7 @@ TEST_CASE("a net that sees more than 2,000 boxes is refused") {
 
 TEST_CASE("a net detector takes only 8-bit colour pictures and a score within 0 and 1") {
   CHECK_THROWS_WITH(detector_seeing({})->detect(cv::Mat{}), Contains("8-bit BGR"));
-  CHECK_THROWS_WITH(detector_seeing({})->detect(cv::Mat{8, 8, CV_8UC1}), Contains("8-bit BGR"));
+  CHECK_THROWS_WITH(detector_seeing({})->detect(cv::Mat(8, 8, CV_8UC1)), Contains("8-bit BGR"));
   CHECK_THROWS_WITH(make_net_detector(nullptr, 0.3f), Contains("needs a model"));
   CHECK_THROWS_WITH(make_net_detector(std::make_unique<FakeModel>(nullptr), 1.f), Contains("between 0 and 1"));
 }
@@ -169,8 +170,24 @@ TEST_CASE("the union holds every box of every detector, in their order") {
   CHECK(all[2].box == plate.box);
 }
 
-TEST_CASE("missing cascades are named, with what to do") {
-  CHECK_THROWS_WITH(make_cascade_detector("/nowhere"),
-                    "can't read the cascade /nowhere/haarcascade_russian_plate_number.xml; install Debian's opencv-data or name its "
-                    "folder in the configuration");
+TEST_CASE("whatever the net says, boxes lie within the picture, best first, none of a class twice") {
+  const auto seed = testing::seed_of_run();
+  INFO("seed " << seed);
+  testing::Random random{seed};
+  for (int round = 0; round < 30; ++round) {
+    const auto picture = grey_picture(static_cast<int>(random.whole(1, 400)), static_cast<int>(random.whole(1, 300)));
+    const auto found = detector_giving([&](const Tensor& input) {
+      auto logits = filled(3, input, 0.f), sides = filled(4, input, 0.f);
+      for (auto& value : logits.values) value = static_cast<float>(random.between(-8, 3));
+      for (auto& value : sides.values) value = static_cast<float>(random.between(-10, 90));
+      return std::vector<Tensor>{logits, sides};
+    })->detect(picture);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto& [object, box, score] = found[i];
+      REQUIRE((box.left >= 0 && box.top >= 0 && box.left < box.right && box.top < box.bottom));
+      REQUIRE((box.right <= static_cast<float>(picture.cols) && box.bottom <= static_cast<float>(picture.rows)));
+      REQUIRE((score >= 0.3f && (i == 0 || score <= found[i - 1].score)));
+      for (std::size_t j = 0; j < i; ++j) REQUIRE((found[j].object != object || found[j].box != box));
+    }
+  }
 }
