@@ -114,18 +114,22 @@ std::vector<LineVertex> line_in_tile(const std::vector<LineVertex>& line, TileId
 
 std::vector<TileChange> CellStore::rebuild(std::vector<TileId> dirty_base_tiles, const ItemsOf& items_of) {
   std::vector<TileChange> changes;
+  rebuild(std::move(dirty_base_tiles), items_of, [&](TileChange change) { changes.push_back(std::move(change)); });
+  return changes;
+}
+
+void CellStore::rebuild(std::vector<TileId> dirty_base_tiles, const ItemsOf& items_of, const TakeChange& take_change) {
   std::vector<TileId> reaching_up;
   for (const auto tile : sorted_once(std::move(dirty_base_tiles))) {
-    if (keep(tile, build_base_tile(set_, tile, items_of(tile)), changes)) reaching_up.push_back(tile);
+    if (keep(tile, build_base_tile(set_, tile, items_of(tile)), take_change)) reaching_up.push_back(tile);
   }
   while (!reaching_up.empty()) {
     std::vector<TileId> next;
     for (const auto tile : parents_of(reaching_up)) {
-      if (keep(tile, parent_of_kept(tile), changes)) next.push_back(tile);
+      if (keep(tile, parent_of_kept(tile), take_change)) next.push_back(tile);
     }
     reaching_up = std::move(next);
   }
-  return changes;
 }
 
 BuiltTile CellStore::parent_of_kept(TileId tile) const {
@@ -134,11 +138,11 @@ BuiltTile CellStore::parent_of_kept(TileId tile) const {
   return build_parent_tile(set_, tile, rollups);
 }
 
-bool CellStore::keep(TileId tile, BuiltTile built, std::vector<TileChange>& changes) {
+bool CellStore::keep(TileId tile, BuiltTile built, const TakeChange& take_change) {
   auto& kept = cells_[tile];
   const auto hash = built.mvt.empty() ? std::nullopt : std::optional{sha256_of(built.mvt)};
   const bool rollup_changed = kept.rollup != built.rollup;
-  if (kept.mvt_hash != hash) changes.push_back({tile, std::move(built.mvt)});
+  if (kept.mvt_hash != hash) take_change({tile, std::move(built.mvt)});
   kept = {std::move(built.rollup), hash};
   if (!kept.mvt_hash && kept.rollup.empty()) cells_.erase(tile);
   return rollup_changed;

@@ -48,6 +48,9 @@ class CellStore {
   /// zoom in the order of TileId. A tile that comes out the same isn't told, and one whose rollup comes out the same doesn't
   /// reach its parent. The result of any number of calls equals that of one call with all base tiles.
   std::vector<TileChange> rebuild(std::vector<TileId> dirty_base_tiles, const ItemsOf& items_of);
+  /// The same, handing each change on at once: for builds whose tiles don't fit in memory.
+  using TakeChange = std::function<void(TileChange)>;
+  void rebuild(std::vector<TileId> dirty_base_tiles, const ItemsOf& items_of, const TakeChange& take_change);
 
   /// SHA-256 of a tile's uncompressed bytes; nothing when there is no such tile.
   std::optional<Sha256> hash_of(TileId tile) const;
@@ -61,7 +64,7 @@ class CellStore {
     std::optional<Sha256> mvt_hash;
   };
   /// Takes a tile in; true when its rollup changed.
-  bool keep(TileId tile, BuiltTile built, std::vector<TileChange>& changes);
+  bool keep(TileId tile, BuiltTile built, const TakeChange& take_change);
   BuiltTile parent_of_kept(TileId tile) const;
 
   TileSet set_;

@@ -33,7 +33,9 @@ void sync_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 TemporaryPath::TemporaryPath(const std::filesystem::path& target, const std::string& purpose) {
-  auto pattern = (folder_of(target) / ("." + target.filename().string() + "." + purpose + ".XXXXXX")).string();
+  std::string name = ".";
+  name.append(target.filename().string()).append(".").append(purpose).append(".XXXXXX");
+  auto pattern = (folder_of(target) / name).string();
   const int descriptor = ::mkstemp(pattern.data());
   if (descriptor < 0) throw refused("write beside", target);
   ::fchmod(descriptor, 0644);

@@ -33,7 +33,7 @@ std::vector<Row> rows_of(const std::vector<SpooledTile>& tiles) {
 std::map<std::string, std::string> metadata_of(const ArchiveInfo& info, const TileExtent& extent) {
   const auto numbers = [](std::initializer_list<double> degrees) {
     std::string text;
-    for (const double deg : degrees) text += (text.empty() ? "" : ",") + degrees_text(deg);
+    for (const double deg : degrees) text.append(text.empty() ? "" : ",").append(degrees_text(deg));
     return text;
   };
   const nlohmann::json layers{{"vector_layers", nlohmann::json::parse(info.vector_layers_json)}};

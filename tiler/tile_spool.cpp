@@ -77,7 +77,10 @@ std::string degrees_text(double deg) {
   const auto size = static_cast<std::uint64_t>(e7 < 0 ? -e7 : e7);
   auto decimals = std::to_string(10'000'000 + size % 10'000'000).substr(1);
   while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
-  return (e7 < 0 ? "-" : "") + std::to_string(size / 10'000'000) + (decimals.empty() ? "" : "." + decimals);
+  std::string text = e7 < 0 ? "-" : "";
+  text += std::to_string(size / 10'000'000);
+  if (!decimals.empty()) text.append(".").append(decimals);
+  return text;
 }
 
 }  // namespace cairn::tiler

@@ -8,7 +8,7 @@
 namespace cairn::tiler::testing {
 namespace {
 
-constexpr WorldPoint kCorner{2305u << 20, 1344u << 20};  // near Lund; the corner of four tiles of zoom 12 and deeper
+constexpr WorldPoint kCorner{2305u << 20, 1344u << 20};  // the corner of four tiles of zoom 12 and deeper
 
 UtcTime random_time(Random& random) { return time_from_micros(random.whole(1'700'000'000, 1'750'000'000) * 1'000'000); }
 

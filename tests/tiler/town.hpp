@@ -30,7 +30,7 @@ struct Town {
   std::vector<TileId> base_tiles(TileSet set) const;
 };
 
-/// Everything lies within a few kilometres of a corner where four tiles of every zoom from 6 on meet.
+/// Everything lies within a few kilometres of a corner where four tiles of every zoom from 12 on meet.
 LatLon place_in_town(Random& random);
 FrameItem random_frame(Random& random);
 WholeSequence random_sequence(Random& random, int vertices);
