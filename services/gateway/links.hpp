@@ -30,7 +30,8 @@ inline std::string stac_time(UtcTime time) {
   return text + "+00:00";
 }
 
-inline nlohmann::json coordinates(LatLon place) { return {place.lon_deg(), place.lat_deg()}; }
+/// Longitude and latitude; divided, because 557000000 / 1e7 is printed as 55.7 and 557000000 * 1e-7 is not.
+inline nlohmann::json coordinates(LatLon place) { return {place.lon_e7() / 1e7, place.lat_e7() / 1e7}; }
 inline nlohmann::json point(LatLon place) { return {{"type", "Point"}, {"coordinates", coordinates(place)}}; }
 
 /// Parses JSON that a client sent. Nothing when it is none, has doubled keys, or is nested deeper than 32 (ours needs 5).
