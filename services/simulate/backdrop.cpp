@@ -115,17 +115,16 @@ float Backdrop::map_at(const cv::Mat1f& map, Vec2 ground) const {
 
 float Backdrop::lamp_light(Vec2 ground) const { return map_at(lamps_, ground); }
 
-Canvas::Backdrop Backdrop::at(const Camera& camera, int x, int y) const {
+Canvas::Backdrop Backdrop::at(const Camera& camera, int x, int y, Vec2& shift) const {
   const Vec3 ray = camera.world_ray(x + 0.5, y + 0.5);
   if (ray.z > -1e-4) return {sky(ray), 0, 1};
   const double depth = camera.place().z / -ray.z;
   if (depth > 1500) return {sky({ray.x, ray.y, 1e-3}), 0, 1};
   const Vec2 place{camera.place().x + ray.x * depth, camera.place().y + ray.y * depth};
-  return ground(place, depth, -ray.z, 1 / camera.focal_px());
+  return ground(place, layout_.street_of(place, shift), depth, -ray.z, 1 / camera.focal_px());
 }
 
-Canvas::Backdrop Backdrop::ground(Vec2 place, double depth, double slope, double pixel) const {
-  const Vec2 street = layout_.street_of(place);
+Canvas::Backdrop Backdrop::ground(Vec2 place, Vec2 street, double depth, double slope, double pixel) const {
   // A pixel covers depth * pixel across the view and that over the slope along it; streets run either way, so the two
   // are split by the direction of view only roughly: what lies ahead is what a driver looks along.
   const float across = static_cast<float>(depth * pixel),
@@ -170,6 +169,7 @@ cv::Vec3f Backdrop::road_colour(Vec2 street, Footprint f) const {
   const bool approaching = (across > 0) == (crossing_off < 0);
   const float paint = paint_on(across, along, std::abs(crossing_off), approaching,
                                (crossing * 7 + (along_v ? 1 : 0)) % 3 != 0, along_v ? f.u : f.v, along_v ? f.v : f.u);
+  if (paint <= 0) return {grey * 1.01f, grey, grey * 0.985f};
   const float worn = 0.72f + 0.24f * fine_noise_.grey_at(s * 3, t * 3, mean * 512 / 3) / 255;
   return mixed({grey * 1.01f, grey, grey * 0.985f}, {214, 218, 220}, paint * worn);
 }
@@ -204,12 +204,16 @@ cv::Vec3f Backdrop::beside_colour(Vec2 street, float out_m, float footprint) con
   return mixed(gravel, grass, std::clamp((out_m - 4.2f) / 1.5f + patch, 0.0f, 1.0f));
 }
 
+float Backdrop::ridge_at(Vec3 direction) const {
+  const float azimuth = static_cast<float>(std::atan2(direction.x, direction.y) / (2 * kPi));
+  return 0.012f + 0.024f * broad_noise_.grey_at(azimuth, 0.3f, 1) / 255 +
+         0.008f * broad_noise_.grey_at(azimuth * 5, 0.7f, 1) / 255;
+}
+
 cv::Vec3f Backdrop::sky(Vec3 ray) const {
   const Vec3 up = unit(ray);
   const float height = static_cast<float>(std::max(0.0, up.z));
-  const float azimuth = static_cast<float>(std::atan2(up.x, up.y) / (2 * kPi));
-  const float ridge = 0.012f + 0.024f * broad_noise_.grey_at(azimuth, 0.3f, 1) / 255 +
-                      0.008f * broad_noise_.grey_at(azimuth * 5, 0.7f, 1) / 255;
+  const float ridge = height < 0.045f ? ridge_at(up) : 0;
   const bool hill = height < ridge;
   if (light_ == Light::night) {
     if (hill) return {20, 15, 12};

@@ -13,7 +13,8 @@ class Backdrop {
   Backdrop(const Town&, Light, const Sun&);
 
   /// What shows at a pixel where no thing is.
-  Canvas::Backdrop at(const Camera&, int x, int y) const;
+  /// `shift` is kept from pixel to pixel of one picture: see Layout::street_of.
+  Canvas::Backdrop at(const Camera&, int x, int y, Vec2& shift) const;
   /// Light of street lamps at a place, 0 by day.
   float lamp_light(Vec2 ground) const;
 
@@ -21,7 +22,9 @@ class Backdrop {
   struct Footprint {
     float u, v;
   };
-  Canvas::Backdrop ground(Vec2 place, double depth, double ray_metres, double pixel) const;
+  Canvas::Backdrop ground(Vec2 place, Vec2 street, double depth, double slope, double pixel) const;
+  /// How high the hills reach in a direction, as the sine of the angle.
+  float ridge_at(Vec3 direction) const;
   cv::Vec3f sky(Vec3 ray) const;
   cv::Vec3f road_colour(Vec2 street, Footprint) const;
   cv::Vec3f beside_colour(Vec2 street, float out_m, float footprint) const;

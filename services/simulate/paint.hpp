@@ -2,6 +2,7 @@
 // The town's textures, each drawn once. Pictures are BGR or BGRA, 8 bit.
 
 #include "services/simulate/random.hpp"
+#include "services/simulate/texture.hpp"
 #include "services/simulate/town.hpp"
 
 #include <opencv2/core.hpp>

@@ -15,7 +15,7 @@ const cv::Scalar kTrim = bgr(34, 35, 38);
 }  // namespace
 
 cv::Mat3b plate(const std::string& text) {
-  cv::Mat3b large(176, 832, cv::Vec3b{232, 236, 236});
+  auto large = filled(176, 832, cv::Vec3b{232, 236, 236});
   cv::rectangle(large, {0, 0, 76, 176}, bgr(28, 60, 150), cv::FILLED);
   cv::circle(large, {38, 58}, 22, bgr(235, 205, 60), 5);
   cv::putText(large, "C", {22, 146}, cv::FONT_HERSHEY_SIMPLEX, 1.6, bgr(240, 240, 240), 6);
@@ -28,7 +28,7 @@ cv::Mat3b plate(const std::string& text) {
 
 /// The lower side between the bumpers, 4.2 x 0.65 m, nose to the right.
 cv::Mat3b car_side(cv::Scalar paint) {
-  cv::Mat3b side(104, 672, shade(paint, 1));
+  auto side = filled(104, 672, shade(paint, 1));
   for (int y = 0; y < 104; ++y)
     cv::line(side, {0, y}, {671, y}, shade(paint, y < 40 ? 1.06 - 0.001 * y : 0.97 - 0.002 * y));
   cv::rectangle(side, {0, 88, 672, 16}, kTrim, cv::FILLED);
@@ -42,7 +42,7 @@ cv::Mat3b car_side(cv::Scalar paint) {
 }
 
 cv::Mat3b car_windows(int shape, cv::Scalar paint) {
-  cv::Mat3b band(96, 448, shade(paint, 1));
+  auto band = filled(96, 448, shade(paint, 1));
   const auto glass = bgr(38, 46, 54);
   if (shape == 2) {  // a van: one window, then metal
     cv::rectangle(band, {318, 14, 106, 74}, glass, cv::FILLED);
@@ -55,7 +55,7 @@ cv::Mat3b car_windows(int shape, cv::Scalar paint) {
 }
 
 cv::Mat3b car_windscreen() {
-  cv::Mat3b screen(128, 256, cv::Vec3b{58, 48, 40});
+  auto screen = filled(128, 256, cv::Vec3b{58, 48, 40});
   for (int y = 0; y < 128; ++y) cv::line(screen, {0, y}, {255, y}, bgr(104 - y / 2, 118 - y / 2, 130 - y / 2));
   cv::rectangle(screen, {0, 0, 256, 128}, bgr(24, 24, 26), 10);
   cv::rectangle(screen, {112, 8, 32, 14}, bgr(26, 26, 28), cv::FILLED);
@@ -63,7 +63,7 @@ cv::Mat3b car_windscreen() {
 }
 
 cv::Mat4b car_front(cv::Scalar paint, bool lamps_on) {
-  cv::Mat4b front(112, 288, opaque(paint));
+  auto front = filled(112, 288, opaque(paint));
   cv::rectangle(front, {0, 84, 288, 28}, kTrim, cv::FILLED);
   cv::rectangle(front, {78, 16, 132, 26}, kTrim, cv::FILLED);
   cv::rectangle(front, {64, 78, 160, 26}, bgr(20, 20, 22), cv::FILLED);
@@ -76,7 +76,7 @@ cv::Mat4b car_front(cv::Scalar paint, bool lamps_on) {
 }
 
 cv::Mat4b car_rear(cv::Scalar paint, bool lamps_on) {
-  cv::Mat4b rear(168, 288, opaque(paint));
+  auto rear = filled(168, 288, opaque(paint));
   const auto dark = shade(paint, 0.62), mid = shade(paint, 0.86);
   cv::rectangle(rear, {0, 136, 288, 32}, kTrim, cv::FILLED);
   cv::line(rear, {0, 44}, {288, 44}, {double(dark[0]), double(dark[1]), double(dark[2]), 255.0}, 3);
@@ -89,7 +89,7 @@ cv::Mat4b car_rear(cv::Scalar paint, bool lamps_on) {
 }
 
 cv::Mat4b wheel() {
-  cv::Mat4b round(128, 128, cv::Vec4b{20, 20, 20, 0});
+  auto round = filled(128, 128, cv::Vec4b{20, 20, 20, 0});
   cv::circle(round, {64, 64}, 62, bgr(26, 26, 28), cv::FILLED);
   cv::circle(round, {64, 64}, 42, bgr(150, 152, 156), cv::FILLED);
   for (int spoke = 0; spoke < 5; ++spoke) {
@@ -102,7 +102,7 @@ cv::Mat4b wheel() {
 }
 
 cv::Mat4b traffic_light(int lit) {
-  cv::Mat4b box(288, 102, cv::Vec4b{30, 28, 28, 255});
+  auto box = filled(288, 102, cv::Vec4b{30, 28, 28, 255});
   static const std::array<cv::Scalar, 3> on{bgr(255, 52, 40, 0), bgr(255, 190, 50, 0), bgr(70, 255, 150, 0)};
   static const std::array<cv::Scalar, 3> off{bgr(72, 24, 22), bgr(74, 58, 24), bgr(22, 60, 40)};
   for (int lamp = 0; lamp < 3; ++lamp) {

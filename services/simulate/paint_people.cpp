@@ -40,8 +40,8 @@ cv::Scalar shaded(const cv::Scalar& colour, double factor) {
 }
 
 cv::Mat4b blank(double width_m, double height_m, const cv::Scalar& under) {
-  return cv::Mat4b(cvRound(height_m * kPerMetre), cvRound(width_m * kPerMetre),
-                   cv::Vec4b(uchar(under[0]), uchar(under[1]), uchar(under[2]), 0));
+  return filled(cvRound(height_m * kPerMetre), cvRound(width_m * kPerMetre),
+                cv::Vec4b(uchar(under[0]), uchar(under[1]), uchar(under[2]), 0));
 }
 
 }  // namespace

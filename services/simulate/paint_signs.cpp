@@ -16,7 +16,7 @@ using Points = std::vector<cv::Point>;
 const cv::Scalar kRed = bgr(190, 24, 36), kBlue = bgr(20, 80, 165), kWhite = bgr(236, 236, 232),
                  kBlack = bgr(24, 24, 26), kYellow = bgr(245, 190, 20), kGrey = bgr(128, 130, 132);
 
-cv::Mat4b empty() { return cv::Mat4b(kSize, kSize, cv::Vec4b{128, 128, 128, 0}); }
+cv::Mat4b empty() { return filled(kSize, kSize, cv::Vec4b{128, 128, 128, 0}); }
 
 cv::Mat4b shrunk(const cv::Mat4b& large) {
   cv::Mat4b small;

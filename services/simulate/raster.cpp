@@ -60,9 +60,9 @@ Face face_of(Vec3 a, Vec3 b, Vec3 c, Vec3 d, const Texture* texture, cv::Vec3f c
 Canvas::Canvas(const Camera& camera, const Air& air, int targets)
     : camera_{camera},
       air_{air},
-      colours_(camera.height_px(), camera.width_px(), cv::Vec3f{0, 0, 0}),
-      nearness_(camera.height_px(), camera.width_px(), 0.0f),
-      targets_(camera.height_px(), camera.width_px(), -1),
+      colours_(filled(camera.height_px(), camera.width_px(), cv::Vec3f{0, 0, 0})),
+      nearness_(filled(camera.height_px(), camera.width_px(), 0.0f)),
+      targets_(filled(camera.height_px(), camera.width_px(), -1)),
       drawn_(static_cast<std::size_t>(targets), 0) {}
 
 void Canvas::draw(const Face& face) {
@@ -158,8 +158,9 @@ cv::Vec3f Canvas::lit(const Seen& seen, float depth_m, int x, int y, float retro
 
 std::vector<int> Canvas::shown() const {
   std::vector<int> counts(drawn_.size(), 0);
-  for (const int target : targets_)
-    if (target >= 0) ++counts[static_cast<std::size_t>(target)];
+  for (int y = 0; y < targets_.rows; ++y)
+    for (int x = 0; x < targets_.cols; ++x)
+      if (targets_(y, x) >= 0) ++counts[static_cast<std::size_t>(targets_(y, x))];
   return counts;
 }
 

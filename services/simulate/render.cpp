@@ -104,15 +104,16 @@ Picture DriveRenderer::render(int index) const {
 
   Canvas canvas{drawing, scene.air(), static_cast<int>(view.targets.size())};
   for (const auto& face : view.solid) canvas.draw(face);
-  canvas.fill([&](int x, int y) { return scene.backdrop().at(drawing, x, y); });
+  Vec2 shift;
+  canvas.fill([&](int x, int y) { return scene.backdrop().at(drawing, x, y, shift); });
   for (const auto& face : view.blended) canvas.draw(face);
 
   cv::Mat3f light = canvas.colours();
   if (options.smooth) cv::resize(canvas.colours(), light, {options.width_px, options.height_px}, 0, 0, cv::INTER_AREA);
-  const double grain = plan.light == Light::night ? 2.6 : 0.8;
+  const double grain = plan.light == Light::night ? 1.5 : 0.6;
   const auto picture = developed(light, Random{options.seed}.fork(1000 + static_cast<std::uint64_t>(index)), grain);
   std::vector<uchar> jpeg;
-  cv::imencode(".jpg", picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, options.jpeg_quality});
+  cv::imencode(".jpg", picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, options.jpeg_quality, cv::IMWRITE_JPEG_OPTIMIZE, 1});
   return {with_exif(std::as_bytes(std::span{jpeg}), {frame.taken_at, frame.gnss, plan.focal_px, options.width_px}),
           state_->boxes_of(view, canvas, camera)};
 }

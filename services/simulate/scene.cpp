@@ -7,9 +7,6 @@
 namespace cairn::simulate {
 namespace {
 
-constexpr int kTreeLooks = 4;
-constexpr int kSteps = 3;
-
 cv::Vec3f colour_of(std::uint32_t rgb) {
   return {static_cast<float>(rgb & 255), static_cast<float>((rgb >> 8) & 255), static_cast<float>(rgb >> 16)};
 }
@@ -21,67 +18,6 @@ Scene::Scene(const Town& town, Light light, const Sun& sun)
   make_textures();
   for (const auto& house : town.buildings) add_building(house);
   for (const auto& hedge : town.hedges) add_hedge(hedge);
-}
-
-const Texture* Scene::keep(Texture texture) {
-  textures_.push_back(std::move(texture));
-  return &textures_.back();
-}
-
-void Scene::make_textures() {
-  const Random random = Random{town_.options.seed}.fork(30);
-  const bool night = light_ == Light::night;
-  const auto plain = [&](const cv::Mat& picture) { return keep(Texture{picture, Fourth::nothing}); };
-  const auto cut_out = [&](const cv::Mat& picture) { return keep(Texture{picture, Fourth::opacity}); };
-  const auto glowing = [&](const cv::Mat& picture) { return keep(Texture{picture, Fourth::glow}); };
-  for (const auto& sign : town_.signs) {
-    if (sign_faces_.contains(sign.kind)) continue;
-    sign_faces_[sign.kind] = cut_out(paint::sign_face(sign.kind));
-    sign_backs_[sign.kind] = cut_out(paint::sign_back(sign.kind));
-  }
-  for (const auto& house : town_.buildings) {
-    const int key = house.facade * 8 + house.floors;
-    if (!facades_.contains(key))
-      facades_[key] = glowing(
-          paint::facade(random.fork(1000 + static_cast<std::uint64_t>(key)), house.facade, house.floors, night));
-  }
-  for (std::uint64_t i = 0; i < kTreeLooks; ++i) foliage_.push_back(cut_out(paint::foliage(random.fork(i))));
-  for (int lamp = 0; lamp < 3; ++lamp) lights_.push_back(glowing(paint::traffic_light(lamp)));
-  for (std::uint64_t i = 0; i < kPersonLooks; ++i) {
-    const Random look = random.fork(100 + i);
-    heads_front_.push_back(cut_out(paint::person_head(look, true)));
-    heads_back_.push_back(cut_out(paint::person_head(look, false)));
-    for (int step = 0; step < kSteps; ++step) {
-      bodies_front_.push_back(cut_out(paint::person_body(look, true, step)));
-      bodies_back_.push_back(cut_out(paint::person_body(look, false, step)));
-    }
-  }
-  plaster_ = plain(paint::plaster(random.fork(10)));
-  roof_ = plain(paint::roof(random.fork(11)));
-  hedge_ = plain(paint::hedge(random.fork(12)));
-  bark_ = plain(paint::bark(random.fork(13)));
-  for (const auto rgb : kCarPaints) {
-    const auto colour =
-        paint::bgr(static_cast<int>(rgb >> 16), static_cast<int>((rgb >> 8) & 255), static_cast<int>(rgb & 255));
-    CarLook look{plain(paint::car_side(colour)), {}, {}, {}};
-    for (std::size_t shape = 0; shape < 3; ++shape)
-      look.windows[shape] = plain(paint::car_windows(static_cast<int>(shape), colour));
-    for (const std::size_t on : {0u, 1u}) {
-      look.front[on] = glowing(paint::car_front(colour, on == 1));
-      look.rear[on] = glowing(paint::car_rear(colour, on == 1));
-    }
-    car_looks_.push_back(look);
-  }
-  windscreen_ = plain(paint::car_windscreen());
-  wheel_ = cut_out(paint::wheel());
-  spot_ = cut_out(paint::soft_spot(paint::bgr(10, 10, 12), 0.9));
-  halo_ = cut_out(paint::soft_spot(paint::bgr(255, 232, 190), 0.8));
-}
-
-const Texture* Scene::plate_of(const std::string& text) const {
-  auto& texture = plates_[text];
-  if (texture.empty()) texture = Texture{paint::plate(text), Fourth::nothing};
-  return &texture;
 }
 
 float Scene::light_on(Vec3 normal, Vec3 place) const {
@@ -106,7 +42,7 @@ void Scene::add_building(const Building& house) {
     face.one_sided = true;
     block.faces.push_back(face);
   };
-  const auto* facade = facades_.at(house.facade * 8 + house.floors);
+  const auto* facade = textures_.facades.at(house.facade * 8 + house.floors);
   const double bays = house.width_m / 12;
   add(face_of(corner(-1, 0, height), corner(1, 0, height), corner(1, 0, 0), corner(-1, 0, 0), facade, paint, bays),
       front3);
@@ -119,7 +55,7 @@ void Scene::add_building(const Building& house) {
         side3 * side);
     if (!house.gable) continue;
     Face gable = face_of(corner(side, near_end, height + rise), corner(side, far_end, height + rise),
-                         corner(side, far_end, height), corner(side, near_end, height), plaster_, paint,
+                         corner(side, far_end, height), corner(side, near_end, height), textures_.plaster, paint,
                          house.depth_m / 5, rise / 5);
     gable.corner = {corner(side, near_end, height), corner(side, 0.5, height + rise), corner(side, far_end, height)};
     gable.corners = 3;
@@ -134,10 +70,10 @@ void Scene::add_building(const Building& house) {
                up_back = unit(front3 * -rise + Vec3{0, 0, house.depth_m / 2});
     const double ridge = height + rise;
     add(face_of(corner(-1.02, 0.5, ridge), corner(1.02, 0.5, ridge), corner(1.02, -0.04, eave),
-                corner(-1.02, -0.04, eave), roof_, tiles, house.width_m / 4, slope / 4),
+                corner(-1.02, -0.04, eave), textures_.roof, tiles, house.width_m / 4, slope / 4),
         up_front);
     add(face_of(corner(1.02, 0.5, ridge), corner(-1.02, 0.5, ridge), corner(-1.02, 1.04, eave),
-                corner(1.02, 1.04, eave), roof_, tiles, house.width_m / 4, slope / 4),
+                corner(1.02, 1.04, eave), textures_.roof, tiles, house.width_m / 4, slope / 4),
         up_back);
   }
   blocks_.push_back(std::move(block));
@@ -149,7 +85,7 @@ void Scene::add_hedge(const Hedge& hedge) {
   const double metres = length(along), top = hedge.height_m;
   Block block{at_height((hedge.from + hedge.to) * 0.5, top / 2), metres / 2 + 1, {}};
   const auto add = [&](Vec2 from, Vec2 to, Vec3 normal) {
-    Face face = face_of(at_height(from, top), at_height(to, top), at_height(to, 0), at_height(from, 0), hedge_,
+    Face face = face_of(at_height(from, top), at_height(to, top), at_height(to, 0), at_height(from, 0), textures_.hedge,
                         {255, 255, 255}, length(to - from) / 2, top / 2);
     face.light = light_on(normal, at_height(from, 0));
     block.faces.push_back(face);
@@ -160,7 +96,7 @@ void Scene::add_hedge(const Hedge& hedge) {
   add(hedge.to - thick, hedge.to + thick, at_height(unit(along), 0));
   Face lid =
       face_of(at_height(hedge.from - thick, top), at_height(hedge.to - thick, top), at_height(hedge.to + thick, top),
-              at_height(hedge.from + thick, top), hedge_, {255, 255, 255}, metres / 2, 0.35);
+              at_height(hedge.from + thick, top), textures_.hedge, {255, 255, 255}, metres / 2, 0.35);
   lid.light = light_on({0, 0, 1}, at_height(hedge.from, 0)) * 1.1f;
   block.faces.push_back(lid);
   blocks_.push_back(std::move(block));

@@ -30,6 +30,25 @@ struct View {
 /// Not thread-safe: one per thread.
 class Scene {
  public:
+  struct CarLook {
+    const Texture* side;
+    std::array<const Texture*, 3> windows;      ///< by shape
+    std::array<const Texture*, 2> front, rear;  ///< lamps off, on
+  };
+  struct Textures {
+    std::map<SignKind, const Texture*> sign_faces, sign_backs;
+    std::map<int, const Texture*> facades;  ///< by facade * 8 + floors
+    std::vector<const Texture*> foliage, lights, heads_front, heads_back, bodies_front, bodies_back;
+    const Texture *plaster, *roof, *hedge, *bark, *windscreen, *wheel, *spot, *halo;
+    std::vector<CarLook> cars;  ///< by paint
+  };
+  /// What never changes: in view as a whole, or not at all.
+  struct Block {
+    Vec3 centre;
+    double radius_m;
+    std::vector<Face> faces;
+  };
+
   Scene(const Town&, Light, const Sun&);
   Scene(const Scene&) = delete;  // faces point to its textures
   Scene& operator=(const Scene&) = delete;
@@ -38,38 +57,30 @@ class Scene {
   const Backdrop& backdrop() const { return backdrop_; }
   Air air() const;
 
- private:
-  friend class ViewBuilder;
-  struct Block {
-    Vec3 centre;
-    double radius_m;
-    std::vector<Face> faces;
-  };
-  const Texture* keep(Texture texture);
-  void make_textures();
-  void add_building(const Building&);
-  void add_hedge(const Hedge&);
+  const Town& town() const { return town_; }
+  Light light() const { return light_; }
+  const std::vector<Block>& blocks() const { return blocks_; }
+  const Textures& textures() const { return textures_; }
   /// Drawn when first seen. Number plates are many, so only those of late are kept.
   const Texture* plate_of(const std::string& text) const;
   /// Light on a surface that looks that way.
   float light_on(Vec3 normal, Vec3 place) const;
 
+ private:
+  const Texture* keep(const cv::Mat& picture, Fourth);
+  void make_textures();
+  void make_people(Random);
+  void make_cars();
+  void add_building(const Building&);
+  void add_hedge(const Hedge&);
+
   const Town& town_;
   Light light_;
   Sun sun_;
   Backdrop backdrop_;
-  std::deque<Texture> textures_;  ///< a deque: faces hold pointers
-  std::vector<Block> blocks_;     ///< buildings and hedges
-  std::map<SignKind, const Texture*> sign_faces_, sign_backs_;
-  std::map<int, const Texture*> facades_;  ///< by facade * 8 + floors
-  std::vector<const Texture*> foliage_, lights_, heads_front_, heads_back_, bodies_front_, bodies_back_;
-  const Texture *plaster_, *roof_, *hedge_, *bark_, *windscreen_, *wheel_, *spot_, *halo_;
-  struct CarLook {
-    const Texture* side;
-    std::array<const Texture*, 3> windows;      ///< by shape
-    std::array<const Texture*, 2> front, rear;  ///< lamps off, on
-  };
-  std::vector<CarLook> car_looks_;  ///< by paint
+  std::deque<Texture> kept_;  ///< a deque: faces hold pointers
+  Textures textures_{};
+  std::vector<Block> blocks_;  ///< buildings and hedges
   mutable std::map<std::string, Texture> plates_;
 };
 

@@ -15,10 +15,14 @@ cv::Mat4b four_channels(const cv::Mat& picture) {
   return four;
 }
 
-int wrapped(int value, int size) {
-  const int rest = value % size;
-  return rest < 0 ? rest + size : rest;
+/// std::floor is a call into the library on plain x86-64, and this runs four times per pixel.
+int floor_of(float value) {
+  const int cut = static_cast<int>(value);
+  return cut - (value < static_cast<float>(cut) ? 1 : 0);
 }
+
+/// Pixels -1 … size come from a repeating texture's other side.
+int wrapped(int value, int size) { return value < 0 ? value + size : value >= size ? value - size : value; }
 
 }  // namespace
 
@@ -39,20 +43,14 @@ const cv::Mat4b& Texture::level_for(float texels) const {
 }
 
 Texture::Corner Texture::corner_of(const cv::Mat4b& level, float s, float t) const {
+  const bool repeats = fourth_ != Fourth::opacity;
+  if (repeats) s -= static_cast<float>(floor_of(s)), t -= static_cast<float>(floor_of(t));
   const float x = s * static_cast<float>(level.cols) - 0.5f, y = t * static_cast<float>(level.rows) - 0.5f;
-  const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
+  const int x0 = floor_of(x), y0 = floor_of(y);
   const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
-  if (fourth_ == Fourth::opacity) {
-    const auto cx = [&](int v) { return std::clamp(v, 0, level.cols - 1); };
-    const auto cy = [&](int v) { return std::clamp(v, 0, level.rows - 1); };
-    return {cx(x0), cx(x0 + 1), cy(y0), cy(y0 + 1), fx, fy};
-  }
-  return {wrapped(x0, level.cols),
-          wrapped(x0 + 1, level.cols),
-          wrapped(y0, level.rows),
-          wrapped(y0 + 1, level.rows),
-          fx,
-          fy};
+  const auto within = [&](int v, int size) { return repeats ? wrapped(v, size) : std::clamp(v, 0, size - 1); };
+  return {
+      within(x0, level.cols), within(x0 + 1, level.cols), within(y0, level.rows), within(y0 + 1, level.rows), fx, fy};
 }
 
 cv::Vec4f Texture::at(float s, float t, float texels) const {

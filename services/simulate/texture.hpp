@@ -3,9 +3,18 @@
 
 #include <opencv2/core.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace cairn::simulate {
+
+/// A picture of one colour. (Mat's own way to fill costs ten times this in Debian 12's OpenCV.)
+template <class Pixel>
+cv::Mat_<Pixel> filled(int rows, int columns, Pixel pixel) {
+  cv::Mat_<Pixel> picture(rows, columns);
+  for (int y = 0; y < rows; ++y) std::fill_n(picture[y], columns, pixel);
+  return picture;
+}
 
 /// What the fourth channel of a texture means.
 enum class Fourth { nothing, opacity, glow };

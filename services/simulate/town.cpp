@@ -70,7 +70,8 @@ class SideBuilder {
                                                    SignKind::turn_right, SignKind::ahead_only, SignKind::keep_right,
                                                    SignKind::no_entry,   SignKind::yield};
     add_sign(block_m() * 0.22 + random_.between(-3, 3), random_.one_of(in_street));
-    add_sign(block_m() * 0.52 + random_.between(-4, 4), random_.one_of(in_street));
+    add_sign(block_m() * 0.37 + random_.between(-2, 2), random_.one_of(in_street));
+    add_sign(block_m() * 0.53 + random_.between(-3, 3), random_.one_of(in_street));
     if (lights) {
       const double along = block_m() - 9;
       town_.lights.push_back({at_height(side_.point(along, kKerb_m + 0.5), 2.75), side_.heading_deg(along) + 180});
@@ -120,7 +121,7 @@ class SideBuilder {
 
   void add_tree(Vec2 place) {
     const double height = random_.between(6, 10);
-    town_.trees.push_back({place, height, height * random_.between(0.5, 0.62), random_.whole(0, 3)});
+    town_.trees.push_back({place, height, height * random_.between(0.5, 0.62), random_.whole(0, kTreeLooks - 1)});
   }
 
   void add_trees_and_lamps() {
@@ -149,7 +150,7 @@ void add_woods(Town& town, Random random) {
     const double angle = random.between(0, 2 * kPi), out = random.between(45, 130);
     const Vec2 place{std::cos(angle) * (reach_x + out) * 1.2, std::sin(angle) * (reach_y + out) * 1.2};
     const double height = random.between(7, 13);
-    town.trees.push_back({place, height, height * 0.6, random.whole(0, 3)});
+    town.trees.push_back({place, height, height * 0.6, random.whole(0, kTreeLooks - 1)});
   }
 }
 

@@ -64,6 +64,8 @@ struct Building {
   std::uint32_t colour = 0xffffff;  ///< of its plaster, 0xRRGGBB
 };
 
+inline constexpr int kTreeLooks = 4;
+
 struct Tree {
   Vec2 place;
   double height_m = 7, crown_m = 4;

@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 
 double rounded(double value, int decimals) {
   const double scale = std::pow(10, decimals);
-  return std::round(value * scale) / scale;
+  return std::round(value * scale) / scale + 0.0;  // no "-0.0"
 }
 
 Json degrees_of(LatLon place) { return {{"lat", rounded(place.lat_deg(), 7)}, {"lon", rounded(place.lon_deg(), 7)}}; }
