@@ -8,14 +8,15 @@
 namespace cairn::vision {
 namespace {
 
-constexpr float kHeadShare = 0.30f;        ///< of a person's height, from the top
-constexpr float kPlateWidthPx = 90;        ///< the plate of a narrower vehicle can't be read
-constexpr float kPlateZoneSide = 0.25f;    ///< of the vehicle's width: left out on either side
-constexpr float kPlateZoneTop = 0.45f;     ///< of its height
+constexpr float kHeadShare = 0.30f;      ///< of a person's height, from the top
+constexpr float kPlateWidthPx = 90;      ///< the plate of a narrower vehicle can't be read
+constexpr float kPlateZoneSide = 0.25f;  ///< of the vehicle's width: left out on either side
+constexpr float kPlateZoneTop = 0.45f;   ///< of its height
 
 void require_finite(const Detection& found) {
   const auto& box = found.box;
-  if (std::isfinite(box.left) && std::isfinite(box.top) && std::isfinite(box.right) && std::isfinite(box.bottom)) return;
+  if (std::isfinite(box.left) && std::isfinite(box.top) && std::isfinite(box.right) && std::isfinite(box.bottom))
+    return;
   throw std::runtime_error{"a detector gave a " + std::string{code_of(found.object)} + " whose box is not finite"};
 }
 
@@ -24,7 +25,9 @@ bool holds_centre_of(const Box& outer, const Box& inner) {
   return outer.left <= x && x <= outer.right && outer.top <= y && y <= outer.bottom;
 }
 
-Box upper_part(const Box& person) { return {person.left, person.top, person.right, person.top + person.height() * kHeadShare}; }
+Box upper_part(const Box& person) {
+  return {person.left, person.top, person.right, person.top + person.height() * kHeadShare};
+}
 
 Box lower_centre(const Box& vehicle) {
   const float side = vehicle.width() * kPlateZoneSide;
@@ -40,7 +43,8 @@ std::vector<Detection> boxes_to_hide(std::span<const Detection> found, float hid
     if (!(one.score < hide_score)) likely.push_back(one);
   }
   const auto has = [&](ObjectClass object, const Box& within) {
-    return std::ranges::any_of(likely, [&](const Detection& d) { return d.object == object && holds_centre_of(within, d.box); });
+    return std::ranges::any_of(
+        likely, [&](const Detection& d) { return d.object == object && holds_centre_of(within, d.box); });
   };
   std::vector<Detection> hidden;
   for (const auto& one : likely) {
@@ -48,7 +52,8 @@ std::vector<Detection> boxes_to_hide(std::span<const Detection> found, float hid
       hidden.push_back(one);
     } else if (one.object == ObjectClass::person && !has(ObjectClass::head, one.box)) {
       hidden.push_back({ObjectClass::head, upper_part(one.box), one.score});
-    } else if (one.object == ObjectClass::vehicle && one.box.width() > kPlateWidthPx && !has(ObjectClass::plate, one.box)) {
+    } else if (one.object == ObjectClass::vehicle && one.box.width() > kPlateWidthPx &&
+               !has(ObjectClass::plate, one.box)) {
       hidden.push_back({ObjectClass::plate, lower_centre(one.box), one.score});
     }
   }

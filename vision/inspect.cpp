@@ -23,7 +23,7 @@ namespace cairn::vision {
 namespace {
 
 struct UprightPicture {
-  Bytes turned;   ///< empty when the picture came upright
+  Bytes turned;  ///< empty when the picture came upright
   cv::Mat bgr;
   ByteView jpeg_of(const FrameToInspect& frame) const { return turned.empty() ? frame.jpeg : ByteView{turned}; }
 };
@@ -43,10 +43,13 @@ OrRefusal<UprightPicture> upright_picture(const FrameToInspect& frame, const Pic
   return picture;
 }
 
-bool belongs_on_the_map(ObjectClass object) { return object == ObjectClass::sign || object == ObjectClass::traffic_light; }
+bool belongs_on_the_map(ObjectClass object) {
+  return object == ObjectClass::sign || object == ObjectClass::traffic_light;
+}
 
 std::vector<Detection> publishable(std::vector<Detection> found, float publish_score) {
-  std::erase_if(found, [&](const Detection& d) { return !belongs_on_the_map(d.object) || !(d.score >= publish_score); });
+  std::erase_if(found,
+                [&](const Detection& d) { return !belongs_on_the_map(d.object) || !(d.score >= publish_score); });
   return found;
 }
 
@@ -105,8 +108,10 @@ struct Inspector::State {
   }
 };
 
-Inspector::Inspector(std::vector<std::unique_ptr<Detector>> detectors, InspectRules rules) : state_{std::make_unique<State>()} {
-  if (detectors.empty()) throw std::invalid_argument{"no detector is configured, so nothing could be hidden: name one in models.yaml"};
+Inspector::Inspector(std::vector<std::unique_ptr<Detector>> detectors, InspectRules rules)
+    : state_{std::make_unique<State>()} {
+  if (detectors.empty())
+    throw std::invalid_argument{"no detector is configured, so nothing could be hidden: name one in models.yaml"};
   cv::setNumThreads(1);  // processes are what runs side by side; also keeps sums in one order (law 5)
   state_->names = joined_names(detectors);
   state_->detectors = std::move(detectors);

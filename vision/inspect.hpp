@@ -23,8 +23,8 @@ struct FrameToInspect {
 
 /// The public pictures; all redacted, none with metadata of the original.
 struct Pictures {
-  Bytes hd;     ///< full size; outside the hidden blocks bit-identical to what was received
-  Bytes sd;     ///< 2048 px wide, or hd's size if that is smaller
+  Bytes hd;     ///< full size, upright; outside the hidden blocks bit-identical to what was received (turned: see turned_upright)
+  Bytes sd;     ///< 2048 px wide; hd's very bytes if that is not wider
   Bytes thumb;  ///< 500 px wide, or smaller
 };
 

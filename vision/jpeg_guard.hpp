@@ -17,18 +17,19 @@ namespace cairn::vision {
 
 /// What libjpeg said while it worked on one picture.
 struct JpegErrors {
-  jpeg_error_mgr manager{};          ///< first member: libjpeg hands back a pointer to it
+  jpeg_error_mgr manager{};  ///< first member: libjpeg hands back a pointer to it
   std::jmp_buf jump{};
-  int code = 0;                      ///< of the error that ended the work (jerror.h); 0: none
-  bool damaged = false;              ///< a warning said that picture data is missing or wrong
+  int code = 0;          ///< of the error that ended the work (jerror.h); 0: none
+  bool damaged = false;  ///< a warning said that picture data is missing or wrong
   std::array<char, JMSG_LENGTH_MAX> first_message{};
 
   JpegErrors();
   std::string message() const { return first_message.data(); }
 };
 
-/// Runs a step that calls libjpeg; false when libjpeg gave up. The step may own nothing that needs a destructor, because the
-/// jump out of libjpeg passes by destructors: objects live outside and are captured by reference. Not inlined, so that the caller's variables keep their values.
+/// Runs a step that calls libjpeg; false when libjpeg gave up. The step may own nothing that needs a destructor,
+/// because the jump out of libjpeg passes by destructors: objects live outside and are captured by reference. Not
+/// inlined, so that the caller's variables keep their values.
 template <class Step>
 [[gnu::noinline]] bool guarded(JpegErrors& errors, const Step& step) {
   if (setjmp(errors.jump) != 0) return false;

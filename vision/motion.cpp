@@ -1,5 +1,6 @@
-// Method: corners (Shi-Tomasi), pyramidal Lucas-Kanade forth and back, essential matrix by RANSAC, rotation and direction of
-// the translation from its decomposition. What flow is left once the rotation is taken away says whether there is a translation.
+// Method: corners (Shi-Tomasi), pyramidal Lucas-Kanade forth and back, essential matrix by MAGSAC++, rotation and
+// direction of the translation from its decomposition. What flow is left once the rotation is taken away says whether
+// there is a translation.
 
 #include "vision/motion.hpp"
 
@@ -16,8 +17,11 @@ namespace cairn::vision {
 namespace {
 
 constexpr int kCorners = 400;
-constexpr double kBackErrorPx = 1.0;      ///< a point followed forth and back returns this closely
-constexpr double kRansacPx = 0.5;           ///< halves the yaw error of 1 px on a real drive
+constexpr double kBackErrorPx = 1.0;  ///< a point followed forth and back returns this closely
+constexpr float kMostUnlike =
+    25;  ///< grey levels by which a point's surroundings may change on average; more is another thing
+constexpr double kSampsonPx = 0.5;  ///< 1 px doubles the yaw error on a real drive
+constexpr int kMostSamples = 300;
 constexpr int kLeastPoints = 20;
 constexpr double kLeastParallaxPx = 0.7;  ///< median flow without rotation below which the direction is noise
 constexpr double kStandingPx = 0.1;       ///< median flow below which the camera stands and every direction fits
@@ -30,20 +34,46 @@ struct Matches {
   Points before, now;
 };
 
-Matches followed(const cv::Mat& before, const cv::Mat& now) {
-  Points corners, ahead, back;
-  cv::goodFeaturesToTrack(before, corners, kCorners, 0.01, 8);
-  if (corners.empty()) return {};
-  std::vector<std::uint8_t> found_ahead, found_back;
+using Pyramid = std::vector<cv::Mat>;
+
+const cv::Size kWindow{15, 15};
+constexpr int kLevels = 4;
+
+Pyramid pyramid_of(const cv::Mat& luma) {
+  Pyramid levels;
+  cv::buildOpticalFlowPyramid(luma, levels, kWindow, kLevels);
+  return levels;
+}
+
+/// The points that could be followed, and where to.
+Matches followed(const Pyramid& from, const Pyramid& to, const Points& points) {
+  const cv::TermCriteria enough{cv::TermCriteria::COUNT + cv::TermCriteria::EPS, 12, 0.02};
+  Points moved;
+  std::vector<std::uint8_t> found;
   std::vector<float> errors;
-  const cv::Size window{21, 21};
-  cv::calcOpticalFlowPyrLK(before, now, corners, ahead, found_ahead, errors, window, 4);
-  cv::calcOpticalFlowPyrLK(now, before, ahead, back, found_back, errors, window, 4);
+  if (!points.empty()) cv::calcOpticalFlowPyrLK(from, to, points, moved, found, errors, kWindow, kLevels, enough);
   Matches matches;
-  for (std::size_t i = 0; i < corners.size(); ++i) {
-    if (!found_ahead[i] || !found_back[i] || cv::norm(corners[i] - back[i]) > kBackErrorPx) continue;
-    matches.before.push_back(corners[i]);
-    matches.now.push_back(ahead[i]);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (!found[i] || errors[i] > kMostUnlike) continue;
+    matches.before.push_back(points[i]);
+    matches.now.push_back(moved[i]);
+  }
+  return matches;
+}
+
+/// Corners that are found again when followed forth and back.
+Matches matches_between(const cv::Mat& before, const cv::Mat& now) {
+  Points corners;
+  cv::goodFeaturesToTrack(before, corners, kCorners, 0.01, 8);
+  const auto from = pyramid_of(before), to = pyramid_of(now);
+  const auto ahead = followed(from, to, corners);
+  const auto back = followed(to, from, ahead.now);
+  Matches matches;
+  for (std::size_t i = 0, j = 0; i < back.before.size(); ++i, ++j) {
+    while (ahead.now[j] != back.before[i]) ++j;  // back.before is ahead.now without those that were lost
+    if (cv::norm(ahead.before[j] - back.now[i]) > kBackErrorPx) continue;
+    matches.before.push_back(ahead.before[j]);
+    matches.now.push_back(ahead.now[j]);
   }
   return matches;
 }
@@ -73,7 +103,7 @@ Points turned(const Points& points, const cv::Matx33d& now_from_before, const cv
 
 std::optional<Motion> motion_between(const cv::Mat& before, const cv::Mat& now, std::optional<double> focal_px) {
   if (before.size() != now.size()) return std::nullopt;
-  const auto matches = followed(before, now);
+  const auto matches = matches_between(before, now);
   Motion motion;
   motion.tracked_points = static_cast<int>(matches.now.size());
   motion.median_flow_px = median_flow(matches.before, matches.now);
@@ -88,7 +118,8 @@ std::optional<Motion> motion_between(const cv::Mat& before, const cv::Mat& now, 
   const cv::Matx33d camera{focal, 0, now.cols / 2.0, 0, focal, now.rows / 2.0, 0, 0, 1};
   cv::Mat inliers;
   // cv::findEssentialMat's sampler starts from a constant of its own, so nothing random is left.
-  const cv::Mat essential = cv::findEssentialMat(matches.before, matches.now, camera, cv::RANSAC, 0.999, kRansacPx, inliers);
+  const cv::Mat essential = cv::findEssentialMat(matches.before, matches.now, camera, cv::USAC_MAGSAC, 0.999,
+                                                 kSampsonPx, kMostSamples, inliers);
   if (essential.rows != 3 || essential.cols != 3) return motion;
   const int agreeing = cv::countNonZero(inliers);
   motion.inlier_share = static_cast<double>(agreeing) / motion.tracked_points;

@@ -30,7 +30,8 @@ int scans_of(ByteView jpeg) {
   const auto* at = reinterpret_cast<const unsigned char*>(jpeg.data());
   const auto* const end = at + jpeg.size();
   int scans = 0;
-  while ((at = static_cast<const unsigned char*>(std::memchr(at, 0xFF, static_cast<std::size_t>(end - at)))) && end - at >= 4) {
+  while ((at = static_cast<const unsigned char*>(std::memchr(at, 0xFF, static_cast<std::size_t>(end - at)))) &&
+         end - at >= 4) {
     const int marker = at[1];
     if (marker == 0xFF) {
       ++at;
@@ -88,7 +89,8 @@ Bytes copied(const TurboBytes& bytes, unsigned long size) {
 
 /// Nothing when the blocks at the edges don't allow it, or when libjpeg found fault.
 std::optional<Bytes> turned_losslessly(ByteView jpeg, int orientation) {
-  constexpr int kTurns[] = {TJXOP_HFLIP, TJXOP_ROT180, TJXOP_VFLIP, TJXOP_TRANSPOSE, TJXOP_ROT90, TJXOP_TRANSVERSE, TJXOP_ROT270};
+  constexpr int kTurns[] = {TJXOP_HFLIP, TJXOP_ROT180,     TJXOP_VFLIP, TJXOP_TRANSPOSE,
+                            TJXOP_ROT90, TJXOP_TRANSVERSE, TJXOP_ROT270};
   const TurboJpeg turbo{tjInitTransform()};
   if (!turbo) return std::nullopt;
   tjtransform turn{};
@@ -96,7 +98,8 @@ std::optional<Bytes> turned_losslessly(ByteView jpeg, int orientation) {
   turn.options = TJXOPT_PERFECT | TJXOPT_COPYNONE;
   unsigned char* out = nullptr;
   unsigned long size = 0;
-  const int failed = tjTransform(turbo.get(), reinterpret_cast<const unsigned char*>(jpeg.data()), jpeg.size(), 1, &out, &size, &turn, 0);
+  const int failed = tjTransform(turbo.get(), reinterpret_cast<const unsigned char*>(jpeg.data()), jpeg.size(), 1, &out,
+                                 &size, &turn, 0);
   const TurboBytes owner{out};
   if (failed || !out) return std::nullopt;
   return copied(owner, size);
@@ -110,7 +113,10 @@ cv::Mat turned(const cv::Mat& stored, int orientation) {
     case 4: cv::flip(stored, upright, 0); break;
     case 5: cv::transpose(stored, upright); break;
     case 6: cv::rotate(stored, upright, cv::ROTATE_90_CLOCKWISE); break;
-    case 7: cv::transpose(stored, upright); cv::rotate(upright.clone(), upright, cv::ROTATE_180); break;
+    case 7:
+      cv::transpose(stored, upright);
+      cv::rotate(upright.clone(), upright, cv::ROTATE_180);
+      break;
     default: cv::rotate(stored, upright, cv::ROTATE_90_COUNTERCLOCKWISE); break;
   }
   return upright;
@@ -157,10 +163,11 @@ Bytes encode_jpeg(const cv::Mat& bgr, int quality) {
   const TurboJpeg turbo{tjInitCompress()};
   unsigned char* out = nullptr;
   unsigned long size = 0;
-  const int failed = !turbo || tjCompress2(turbo.get(), bgr.data, bgr.cols, static_cast<int>(bgr.step[0]), bgr.rows, TJPF_BGR, &out,
-                                           &size, TJSAMP_420, quality, 0);
+  const int failed = !turbo || tjCompress2(turbo.get(), bgr.data, bgr.cols, static_cast<int>(bgr.step[0]), bgr.rows,
+                                           TJPF_BGR, &out, &size, TJSAMP_420, quality, 0);
   const TurboBytes owner{out};
-  if (failed || !out) throw std::runtime_error{"can't encode a JPEG of " + std::to_string(bgr.cols) + " x " + std::to_string(bgr.rows)};
+  if (failed || !out)
+    throw std::runtime_error{"can't encode a JPEG of " + std::to_string(bgr.cols) + " x " + std::to_string(bgr.rows)};
   return copied(owner, size);
 }
 

@@ -31,15 +31,15 @@ struct PictureLimits {
 /// picture_too_large).
 OrRefusal<JpegHeader> read_jpeg_header(ByteView jpeg, const PictureLimits& limits);
 
-/// Decodes to BGR at `eighths`/8 of the size (1, 2, 4 or 8; sizes round up). broken_file when data is missing or corrupt, be
-/// it only the last byte. Does not check limits: read_jpeg_header first.
+/// Decodes to BGR at `eighths`/8 of the size (1, 2, 4 or 8; sizes round up). broken_file when data is missing or
+/// corrupt, be it only the last byte. Does not check limits: read_jpeg_header first.
 OrRefusal<cv::Mat> decode_jpeg(ByteView jpeg, int eighths = 8);
 
 /// A baseline JPEG, colours 4:2:0, without metadata. Throws std::runtime_error when the encoder fails.
 Bytes encode_jpeg(const cv::Mat& bgr, int quality);
 
-/// The same picture turned so that it needs no EXIF orientation (2-8; others give the bytes as they are). Lossless where the
-/// blocks allow it, else decoded, turned and encoded at quality 95. Metadata is dropped when turned.
+/// The same picture turned so that it needs no EXIF orientation (2-8; others give the bytes as they are). Lossless
+/// where the blocks allow it, else decoded, turned and encoded at quality 95. Metadata is dropped when turned.
 OrRefusal<Bytes> turned_upright(ByteView jpeg, int orientation);
 
 }  // namespace cairn::vision

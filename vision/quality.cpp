@@ -14,8 +14,9 @@ namespace {
 
 constexpr int kColumns = 8, kRows = 6;
 constexpr int kFirstRow = 1, kEndRow = 5;  ///< without the top row (sky) and the bottom one (hood)
-constexpr double kLeastContrast = 50;      ///< variance of the luma below which a cell is flat and says nothing of focus
-constexpr double kRoundingNoise = 2;       ///< variance of the Laplacian of a flat area whose levels were rounded: 20/12, a little more
+constexpr double kLeastContrast = 50;  ///< variance of the luma below which a cell is flat and says nothing of focus
+constexpr double kRoundingNoise =
+    2;  ///< variance of the Laplacian of a flat area whose levels were rounded: 20/12, a little more
 
 cv::Rect cell_of(const cv::Mat& luma, int column, int row) {
   const int left = luma.cols * column / kColumns, right = luma.cols * (column + 1) / kColumns;
@@ -38,7 +39,8 @@ std::vector<double> sharpness_of_cells(const cv::Mat& luma) {
     for (int column = 0; column < kColumns; ++column) {
       const auto cell = cell_of(luma, column, row);
       const double contrast = variance(luma(cell));
-      if (contrast >= kLeastContrast) sharpness.push_back(std::max(0.0, variance(laplacian(cell)) - kRoundingNoise) / contrast);
+      if (contrast >= kLeastContrast)
+        sharpness.push_back(std::max(0.0, variance(laplacian(cell)) - kRoundingNoise) / contrast);
     }
   }
   std::ranges::sort(sharpness);
@@ -97,13 +99,15 @@ Quality quality_of(const cv::Mat& luma, const QualityRules& rules) {
   Quality quality;
   judge(quality, Reason::blurred, sharpness < rules.blurred, sharpness < rules.soft);
   const bool no_tones = entropy < rules.no_tones, few_tones = entropy < rules.few_tones;
-  judge(quality, Reason::too_dark, dark > rules.too_dark || (no_tones && mean < 128), dark > rules.dim || (few_tones && mean < 128));
+  judge(quality, Reason::too_dark, dark > rules.too_dark || (no_tones && mean < 128),
+        dark > rules.dim || (few_tones && mean < 128));
   judge(quality, Reason::over_exposed, clipped > rules.over_exposed || (no_tones && mean >= 128),
         clipped > rules.bright || (few_tones && mean >= 128));
   quality.score = ramp(sharpness, rules.blurred / 2, rules.soft * 1.5) * ramp(dark, 1.0, rules.dim / 2) *
                   ramp(clipped, 1.0, rules.bright / 2) * ramp(entropy, rules.no_tones / 2, rules.few_tones + 1);
-  quality.values = {{"sharpness", sharpness}, {"textured_cells", static_cast<double>(cells.size())}, {"dark_share", dark},
-                    {"clipped_share", clipped}, {"entropy_bits", entropy}, {"mean_luma", mean}};
+  quality.values = {{"sharpness", sharpness},  {"textured_cells", static_cast<double>(cells.size())},
+                    {"dark_share", dark},      {"clipped_share", clipped},
+                    {"entropy_bits", entropy}, {"mean_luma", mean}};
   return quality;
 }
 

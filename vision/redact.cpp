@@ -1,6 +1,7 @@
-// Method: libjpeg's coefficient arrays. In the MCUs of a box all AC coefficients become 0 and the DC coefficients become means,
-// so nothing of the texture remains; then the arrays are entropy-coded again with the input's quantisation tables.
-// Blurring is no option: blurred faces are re-identified (Revelio, 95.9 % of Gaussian-blurred ones).
+// Method: libjpeg's coefficient arrays. In the MCUs of a box all AC coefficients become 0 and the DC coefficients
+// become means, so nothing of the texture remains; then the arrays are entropy-coded again with the input's
+// quantisation tables. Blurring is no option: blurred faces are re-identified (Revelio, 95.9 % of Gaussian-blurred
+// ones).
 
 #include "vision/redact.hpp"
 
@@ -17,9 +18,9 @@
 namespace cairn::vision {
 namespace {
 
-constexpr float kGrow = 0.2f;       ///< share of its size by which a box becomes wider and higher
-constexpr int kHeadCells = 5;       ///< across, at most
-constexpr int kLumaNoise = 24;      ///< grey levels either way
+constexpr float kGrow = 0.2f;   ///< share of its size by which a box becomes wider and higher
+constexpr int kHeadCells = 5;   ///< across, at most
+constexpr int kLumaNoise = 24;  ///< grey levels either way
 constexpr int kColourNoise = 8;
 
 /// A rectangle in whole MCUs (or whole blocks of a component); right and bottom lie outside.
@@ -63,8 +64,8 @@ std::pair<int, int> mcus_between(float first, float last, int size, JDIMENSION p
 /// A box outside the picture means that detector and picture don't belong together.
 bool lies_in(const Box& box, const jpeg_decompress_struct& info) {
   const auto width = static_cast<float>(info.image_width), height = static_cast<float>(info.image_height);
-  return box.left <= box.right && box.top <= box.bottom && box.left <= width && box.top <= height && box.right >= 0 && box.bottom >= 0 &&
-         std::isfinite(box.width()) && std::isfinite(box.height());
+  return box.left <= box.right && box.top <= box.bottom && box.left <= width && box.top <= height && box.right >= 0 &&
+         box.bottom >= 0 && std::isfinite(box.width()) && std::isfinite(box.height());
 }
 
 /// Nothing when the box has no place in the picture.
@@ -87,7 +88,8 @@ struct Plane {
   const jpeg_component_info* component;
 
   JBLOCKROW row(int y) const {
-    return *info->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(info), blocks, static_cast<JDIMENSION>(y), 1, TRUE);
+    return *info->mem->access_virt_barray(reinterpret_cast<j_common_ptr>(info), blocks, static_cast<JDIMENSION>(y), 1,
+                                          TRUE);
   }
 
   Cells blocks_in(const Cells& mcus) const {
@@ -150,12 +152,12 @@ void hide(j_decompress_ptr info, jvirt_barray_ptr* planes, const HiddenArea& hid
 /// Writes the arrays with the tables of the input. Metadata is left behind because it was never read.
 bool write(JpegReader& reader, jvirt_barray_ptr* planes, JpegWriter& writer) {
   return writer.errors.code == 0 && guarded(writer.errors, [&] {
-    jpeg_copy_critical_parameters(&reader.info, &writer.info);
-    // Progressive pictures come with Huffman tables of their own; the standard ones would make them much larger.
-    writer.info.optimize_coding = reader.info.progressive_mode;
-    jpeg_write_coefficients(&writer.info, planes);
-    jpeg_finish_compress(&writer.info);
-  });
+           jpeg_copy_critical_parameters(&reader.info, &writer.info);
+           // Progressive pictures come with Huffman tables of their own; the standard ones would make them much larger.
+           writer.info.optimize_coding = reader.info.progressive_mode;
+           jpeg_write_coefficients(&writer.info, planes);
+           jpeg_finish_compress(&writer.info);
+         });
 }
 
 }  // namespace
@@ -164,7 +166,8 @@ std::variant<Bytes, Refusal> redacted(ByteView jpeg, std::span<const Detection> 
   JpegReader reader{jpeg};
   if (!reader.read_header()) return Refusal{Reason::broken_file, reader.errors.message()};
   auto& info = reader.info;
-  if (info.arith_code || (info.num_components != 1 && info.num_components != 3)) return Refusal{Reason::not_supported, ""};
+  if (info.arith_code || (info.num_components != 1 && info.num_components != 3))
+    return Refusal{Reason::not_supported, ""};
 
   std::vector<HiddenArea> areas;
   for (const auto& one : hidden) {
@@ -178,7 +181,9 @@ std::variant<Bytes, Refusal> redacted(ByteView jpeg, std::span<const Detection> 
     return Refusal{Reason::broken_file, reader.errors.message()};
   }
   auto noise = areas.empty() ? Noise{} : noise_from(jpeg);
-  if (!guarded(reader.errors, [&] { for (const auto& area : areas) hide(&info, planes, area, noise); })) {
+  if (!guarded(reader.errors, [&] {
+        for (const auto& area : areas) hide(&info, planes, area, noise);
+      })) {
     return Refusal{Reason::redaction_failed, reader.errors.message()};
   }
   JpegWriter writer{jpeg.size() + jpeg.size() / 4};

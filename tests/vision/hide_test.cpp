@@ -13,7 +13,9 @@ const Detection car{ObjectClass::vehicle, {200, 100, 400, 200}, 0.7f};
 }  // namespace
 
 TEST_CASE("plates and heads from the threshold on are hidden, other things are not") {
-  const std::vector<Detection> found{{ObjectClass::plate, {0, 0, 9, 9}, 0.30f}, {ObjectClass::head, {0, 0, 9, 9}, 0.29f}, {ObjectClass::sign, {0, 0, 9, 9}, 0.99f}};
+  const std::vector<Detection> found{{ObjectClass::plate, {0, 0, 9, 9}, 0.30f},
+                                     {ObjectClass::head, {0, 0, 9, 9}, 0.29f},
+                                     {ObjectClass::sign, {0, 0, 9, 9}, 0.99f}};
   const auto hidden = boxes_to_hide(found, 0.30f);
   REQUIRE(hidden.size() == 1);
   REQUIRE(hidden[0].object == ObjectClass::plate);

@@ -46,7 +46,9 @@ std::vector<std::unique_ptr<Detector>> list(Detectors... detectors) {
 }
 
 Inspector inspector_of_two() {
-  return {list(std::make_unique<Told>("net 1", std::vector{sign, weak_sign, plate}), std::make_unique<Told>("cascade 2", std::vector{other_sign, head})), {}};
+  return {list(std::make_unique<Told>("net 1", std::vector{sign, weak_sign, plate}),
+               std::make_unique<Told>("cascade 2", std::vector{other_sign, head})),
+          {}};
 }
 
 FrameToInspect frame_of(const Bytes& jpeg, int orientation = 1) {
@@ -97,7 +99,8 @@ TEST_CASE("a detector that throws means that nothing is published") {
 TEST_CASE("a detector whose box is nowhere in the picture means that nothing is published") {
   const auto jpeg = jpeg_of(scene(320, 240, 1));
   for (const Box& box : {Box{0, 0, std::numeric_limits<float>::quiet_NaN(), 9}, Box{900, 900, 950, 950}}) {
-    Inspector inspector{list(std::make_unique<Told>("net 1", std::vector{Detection{ObjectClass::plate, box, 0.9f}})), {}};
+    Inspector inspector{list(std::make_unique<Told>("net 1", std::vector{Detection{ObjectClass::plate, box, 0.9f}})),
+                        {}};
     const auto result = inspector.inspect(frame_of(jpeg));
     REQUIRE(result.refusal->reason == Reason::redaction_failed);
     REQUIRE_FALSE(result.pictures);

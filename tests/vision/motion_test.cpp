@@ -25,7 +25,9 @@ std::vector<Square> world(std::uint64_t seed) {
   std::vector<Square> squares;
   for (int i = 0; i < 500; ++i) {
     const double z = random.between(6, 60);
-    squares.push_back({{random.between(-0.9, 0.9) * z, random.between(-0.5, 0.5) * z, z}, random.between(0.1, 0.5), random.between(20, 235)});
+    squares.push_back({{random.between(-0.9, 0.9) * z, random.between(-0.5, 0.5) * z, z},
+                       random.between(0.1, 0.5),
+                       random.between(20, 235)});
   }
   std::sort(squares.begin(), squares.end(), [](const auto& a, const auto& b) { return a.place[2] > b.place[2]; });
   return squares;

@@ -10,7 +10,9 @@ using namespace cairn::testing;
 using namespace cairn::vision;
 
 namespace {
-int bits_apart(const cv::Mat& a, const cv::Mat& b) { return std::popcount(phash_of(luma_of(a)) ^ phash_of(luma_of(b))); }
+int bits_apart(const cv::Mat& a, const cv::Mat& b) {
+  return std::popcount(phash_of(luma_of(a)) ^ phash_of(luma_of(b)));
+}
 }  // namespace
 
 TEST_CASE("the fingerprint survives compression, scaling, and a change of brightness") {
@@ -26,7 +28,8 @@ TEST_CASE("the fingerprint survives compression, scaling, and a change of bright
 }
 
 TEST_CASE("fingerprints of different pictures are far apart") {
-  for (std::uint64_t seed = 1; seed <= 8; ++seed) REQUIRE(bits_apart(scene(640, 360, seed), scene(640, 360, seed + 100)) >= 16);
+  for (std::uint64_t seed = 1; seed <= 8; ++seed)
+    REQUIRE(bits_apart(scene(640, 360, seed), scene(640, 360, seed + 100)) >= 16);
 }
 
 TEST_CASE("half of the bits are set, since the median is the border") {

@@ -21,7 +21,9 @@ Bytes with_frame(Bytes jpeg, int width, int height, int bits = 8) {
 }
 
 /// 0-255: how far two pictures are apart on average.
-double difference(const cv::Mat& a, const cv::Mat& b) { return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3); }
+double difference(const cv::Mat& a, const cv::Mat& b) {
+  return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3);
+}
 
 /// What turns an upright picture into one stored with this EXIF orientation: the inverse of what a viewer does.
 cv::Mat stored_with(int orientation, const cv::Mat& upright) {
@@ -84,7 +86,8 @@ TEST_CASE("a picture that misses its end is broken, wherever it was cut") {
     const auto jpeg = jpeg_of(scene(320, 240, 1), {.progressive = progressive});
     REQUIRE(std::holds_alternative<cv::Mat>(decode_jpeg(jpeg)));
     for (const std::size_t missing : {std::size_t{1}, std::size_t{2}, std::size_t{50}, jpeg.size() / 2}) {
-      REQUIRE(std::get<Refusal>(decode_jpeg(ByteView{jpeg}.first(jpeg.size() - missing))).reason == Reason::broken_file);
+      REQUIRE(std::get<Refusal>(decode_jpeg(ByteView{jpeg}.first(jpeg.size() - missing))).reason ==
+              Reason::broken_file);
     }
   }
 }

@@ -30,9 +30,11 @@ inline cv::Mat scene(int width, int height, std::uint64_t seed) {
   }
   cv::resize(clouds, picture, {width, height}, 0, 0, cv::INTER_CUBIC);
   for (int i = 0; i < 150; ++i) {
-    const int w = static_cast<int>(random.whole(4, width / 8 + 4)), h = static_cast<int>(random.whole(4, height / 8 + 4));
+    const int w = static_cast<int>(random.whole(4, width / 8 + 4)),
+              h = static_cast<int>(random.whole(4, height / 8 + 4));
     const cv::Point corner(static_cast<int>(random.whole(0, width)), static_cast<int>(random.whole(0, height)));
-    cv::rectangle(picture, cv::Rect(corner, cv::Size(w, h)), {level(20, 235), level(20, 235), level(20, 235)}, cv::FILLED);
+    cv::rectangle(picture, cv::Rect(corner, cv::Size(w, h)), {level(20, 235), level(20, 235), level(20, 235)},
+                  cv::FILLED);
   }
   for (auto& value : cv::Mat_<cv::Vec3b>(picture)) {
     const int grain = static_cast<int>(random.whole(-6, 6));
@@ -87,7 +89,8 @@ inline Bytes jpeg_of(const cv::Mat& bgr, const JpegForm& form = {}) {
 inline Bytes with_segment(const Bytes& jpeg, int marker, std::string_view body) {
   Bytes out(jpeg.begin(), jpeg.begin() + 2);
   const auto length = body.size() + 2;
-  for (const auto byte : {std::size_t{0xFF}, static_cast<std::size_t>(marker), length / 256, length % 256}) out.push_back(static_cast<std::byte>(byte));
+  for (const auto byte : {std::size_t{0xFF}, static_cast<std::size_t>(marker), length / 256, length % 256})
+    out.push_back(static_cast<std::byte>(byte));
   for (const auto byte : bytes_of(body)) out.push_back(byte);
   out.insert(out.end(), jpeg.begin() + 2, jpeg.end());
   return out;
@@ -102,7 +105,8 @@ inline cv::Mat pixels_of(ByteView jpeg) {
 /// Where the real drives lie, or nothing, and then it says so.
 inline std::optional<std::filesystem::path> shared_data(const std::string& folder) {
   const char* root = std::getenv("CAIRN_SHARED_DATA");
-  const auto path = (root ? std::filesystem::path{root} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data") / folder;
+  const auto path =
+      (root ? std::filesystem::path{root} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data") / folder;
   if (std::filesystem::exists(path)) return path;
   std::cout << "skipped: no " << path.string() << " (set CAIRN_SHARED_DATA)\n";
   return std::nullopt;

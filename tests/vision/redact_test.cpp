@@ -22,7 +22,9 @@ struct Coefficients {
     int h = 1, v = 1;
     std::array<unsigned short, 64> quantisers{};
     std::vector<Block> blocks;
-    const Block& at(int x, int y) const { return blocks[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]; }
+    const Block& at(int x, int y) const {
+      return blocks[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+    }
   };
   int width_px = 0, height_px = 0, mcu_width = 8, mcu_height = 8;
   std::vector<Plane> planes;
@@ -41,11 +43,16 @@ Coefficients coefficients_of(ByteView jpeg) {
   all.mcu_height = info.max_v_samp_factor * 8;
   for (int c = 0; c < info.num_components; ++c) {
     const auto& component = info.comp_info[c];
-    Coefficients::Plane plane{static_cast<int>(component.width_in_blocks), static_cast<int>(component.height_in_blocks),
-                              component.h_samp_factor, component.v_samp_factor, {}, {}};
+    Coefficients::Plane plane{static_cast<int>(component.width_in_blocks),
+                              static_cast<int>(component.height_in_blocks),
+                              component.h_samp_factor,
+                              component.v_samp_factor,
+                              {},
+                              {}};
     std::memcpy(plane.quantisers.data(), component.quant_table->quantval, sizeof plane.quantisers);
     for (int y = 0; y < plane.height; ++y) {
-      auto* row = info.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&info), arrays[c], static_cast<JDIMENSION>(y), 1, FALSE)[0];
+      auto* row = info.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&info), arrays[c],
+                                               static_cast<JDIMENSION>(y), 1, FALSE)[0];
       for (int x = 0; x < plane.width; ++x) {
         Block block;
         std::memcpy(block.data(), row[x], sizeof block);
@@ -61,7 +68,8 @@ Coefficients coefficients_of(ByteView jpeg) {
 bool may_differ(const std::vector<Detection>& hidden, double left, double top, double right, double bottom) {
   for (const auto& [object, box, score] : hidden) {
     const double dx = box.width() * 0.1 + 0.01, dy = box.height() * 0.1 + 0.01;
-    if (left <= box.right + dx && right >= box.left - dx && top <= box.bottom + dy && bottom >= box.top - dy) return true;
+    if (left <= box.right + dx && right >= box.left - dx && top <= box.bottom + dy && bottom >= box.top - dy)
+      return true;
   }
   return false;
 }
@@ -107,8 +115,10 @@ std::vector<Detection> random_boxes(Random& random, int width, int height) {
   std::vector<Detection> boxes;
   for (auto n = random.whole(0, 4); n > 0; --n) {
     const double left = random.between(0, width), top = random.between(0, height);
-    const double right = std::min<double>(width, left + random.between(0, width / 3.0)), bottom = std::min<double>(height, top + random.between(0, height / 3.0));
-    const Box box{static_cast<float>(left), static_cast<float>(top), static_cast<float>(right), static_cast<float>(bottom)};
+    const double right = std::min<double>(width, left + random.between(0, width / 3.0)),
+                 bottom = std::min<double>(height, top + random.between(0, height / 3.0));
+    const Box box{static_cast<float>(left), static_cast<float>(top), static_cast<float>(right),
+                  static_cast<float>(bottom)};
     boxes.push_back({n % 2 ? ObjectClass::head : ObjectClass::plate, box, 0.9f});
   }
   return boxes;
@@ -130,20 +140,26 @@ bool contains(ByteView bytes, std::string_view text) { return text_of(bytes).fin
 TEST_CASE("outside the hidden MCUs every coefficient stays, inside none but the mean does") {
   Random random{seed_of_run()};
   CAPTURE(seed_of_run());
-  const std::vector<JpegForm> forms{{}, {.h = 2, .v = 1}, {.h = 1, .v = 1}, {.h = 1, .v = 2}, {.stored = JCS_GRAYSCALE}, {.stored = JCS_RGB, .h = 1, .v = 1},
-                                    {.progressive = true}, {.h = 1, .v = 1, .progressive = true}, {.restart_interval = 7}};
+  const std::vector<JpegForm> forms{{},
+                                    {.h = 2, .v = 1},
+                                    {.h = 1, .v = 1},
+                                    {.h = 1, .v = 2},
+                                    {.stored = JCS_GRAYSCALE},
+                                    {.stored = JCS_RGB, .h = 1, .v = 1},
+                                    {.progressive = true},
+                                    {.h = 1, .v = 1, .progressive = true},
+                                    {.restart_interval = 7}};
   for (int round = 0; round < 36; ++round) {
     auto form = forms[static_cast<std::size_t>(round) % forms.size()];
     form.quality = static_cast<int>(random.whole(30, 100));
     const int width = static_cast<int>(random.whole(16, 400)), height = static_cast<int>(random.whole(16, 300));
     CAPTURE(round, width, height, form.quality);
-    check_law(jpeg_of(scene(width, height, static_cast<std::uint64_t>(round)), form), random_boxes(random, width, height));
+    check_law(jpeg_of(scene(width, height, static_cast<std::uint64_t>(round)), form),
+              random_boxes(random, width, height));
   }
 }
 
-TEST_CASE("a picture with nothing to hide keeps every coefficient") {
-  check_law(jpeg_of(scene(333, 222, 5)), {});
-}
+TEST_CASE("a picture with nothing to hide keeps every coefficient") { check_law(jpeg_of(scene(333, 222, 5)), {}); }
 
 TEST_CASE("a hidden plate is one flat colour") {
   const auto result = redacted(jpeg_of(scene(320, 240, 1)), std::vector{plate_in_the_middle});
@@ -188,7 +204,8 @@ TEST_CASE("no metadata of the original is left") {
 TEST_CASE("a box that can't be placed stops the redaction") {
   const auto jpeg = jpeg_of(scene(320, 240, 1));
   const float nan = std::nanf("");
-  for (const Box& box : {Box{nan, 0, 10, 10}, Box{0, 0, INFINITY, 10}, Box{400, 10, 420, 20}, Box{50, 50, 40, 60}, Box{-20, -20, -10, -10}}) {
+  for (const Box& box : {Box{nan, 0, 10, 10}, Box{0, 0, INFINITY, 10}, Box{400, 10, 420, 20}, Box{50, 50, 40, 60},
+                         Box{-20, -20, -10, -10}}) {
     const auto result = redacted(jpeg, std::vector{Detection{ObjectClass::plate, box, 0.9f}});
     REQUIRE(std::get<Refusal>(result).reason == Reason::redaction_failed);
   }
@@ -216,7 +233,8 @@ TEST_CASE("random damage gives a picture or a refusal, nothing else") {
   for (int round = 0; round < 300; ++round) {
     auto jpeg = whole;
     for (auto n = random.whole(1, 6); n > 0; --n) {
-      jpeg[static_cast<std::size_t>(random.whole(0, static_cast<std::int64_t>(jpeg.size()) - 1))] = static_cast<std::byte>(random.whole(0, 255));
+      jpeg[static_cast<std::size_t>(random.whole(0, static_cast<std::int64_t>(jpeg.size()) - 1))] =
+          static_cast<std::byte>(random.whole(0, 255));
     }
     // A damaged size may ask for much memory; what the header check lets through at most is tested with it.
     vision::JpegReader header{jpeg};

@@ -26,8 +26,8 @@ struct Shares {
     for (const auto& [name, value] : quality.values) values[name].push_back(value);
   }
   void print(const std::string& name) {
-    std::cout << name << ": accept " << counts[QualityDecision::accept] << ", degrade " << counts[QualityDecision::degrade] << ", reject "
-              << counts[QualityDecision::reject];
+    std::cout << name << ": accept " << counts[QualityDecision::accept] << ", degrade "
+              << counts[QualityDecision::degrade] << ", reject " << counts[QualityDecision::reject];
     for (auto& [value_name, all] : values) {
       std::sort(all.begin(), all.end());
       std::cout << "; " << value_name << " " << all.front() << "/" << all[all.size() / 2] << "/" << all.back();
@@ -96,8 +96,8 @@ TEST_CASE("yaw and direction agree with the surveyed poses of a car", "[shared]"
     least_forward = std::min(least_forward, motion->forward.value_or(0));
   }
   std::sort(errors.begin(), errors.end());
-  std::cout << "kitti06 yaw error per frame, degrees: median " << errors[errors.size() / 2] << ", most " << errors.back() << "; least forward "
-            << least_forward << "\n";
+  std::cout << "kitti06 yaw error per frame, degrees: median " << errors[errors.size() / 2] << ", most "
+            << errors.back() << "; least forward " << least_forward << "\n";
   REQUIRE(errors[errors.size() / 2] < 0.1);
   REQUIRE(least_forward > 0.9);
 }
