@@ -4,9 +4,12 @@
 #include "services/settings/main_of_process.hpp"
 #include "services/store/database.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <spdlog/spdlog.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -50,6 +53,20 @@ void claim(const std::filesystem::path& data) {
   }
 }
 
+/// A gateway that dies must come back where its clients look for it, so "any free port" is chosen here, once.
+int free_port(const std::string& listen) {
+  const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  ::inet_pton(AF_INET, listen.c_str(), &address.sin_addr);
+  socklen_t size = sizeof address;
+  const bool bound = ::bind(handle, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+                     ::getsockname(handle, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  ::close(handle);
+  if (!bound) throw std::runtime_error{"no port is free on " + listen};
+  return ntohs(address.sin_port);
+}
+
 std::string address_once_ready(const std::filesystem::path& data, Watch& watch) {
   const auto file = data / "run" / "address";
   const auto deadline = std::chrono::steady_clock::now() + 60s;
@@ -77,7 +94,7 @@ void write_pids(const std::filesystem::path& data, const Watch& watch) {
   std::filesystem::rename(file.string() + ".part", file);
 }
 
-int run_up(const Settings& settings) {
+int run_up(Settings settings) {
   services::start_logging("cairn", settings.log.level);
   std::signal(SIGINT, stop_up);
   std::signal(SIGTERM, stop_up);
@@ -90,6 +107,7 @@ int run_up(const Settings& settings) {
     store::migrate(session);
   }
 
+  if (settings.http.port == 0) settings.http.port = free_port(settings.http.listen);
   Watch watch;
   const auto programs = folder_of_programs();
   const auto flags = flags_of(settings);

@@ -1,0 +1,101 @@
+// Processes die at bad moments; what comes out is the same.
+
+#include "tests/catch.hpp"
+#include "tests/scenario/instance.hpp"
+
+#include <atomic>
+#include <iostream>
+#include <thread>
+
+using namespace cairn;
+using testing::Instance;
+using testing::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kEnd = "2030-01-01T00:00:00Z";
+
+/// Simulated drives of 500 small frames in all, drawn once.
+const fs::path& town() {
+  static testing::ScratchFolder scratch;
+  static const fs::path folder = [] {
+    const auto out = scratch.path() / "town";
+    const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "town", "--seed", "7", "--drives", "5", "--frames", "100",
+                                            "--size", "640x360", "--out", out.string()});
+    REQUIRE(made.code == 0);
+    return out;
+  }();
+  return folder;
+}
+
+struct Outcome {
+  std::vector<std::string> snapshot;
+  std::string root;
+  fs::path folder;
+};
+
+Outcome outcome_of(Instance& cairn) {
+  cairn.wait_idle();
+  const auto closed = cairn.cairn({"rewards", "close", "--end", kEnd, "--json"}).as_json();
+  return {cairn.snapshot(), closed.at("root").get<std::string>(), {}};
+}
+
+void require_same(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  REQUIRE(one.size() == other.size());
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    CAPTURE(i);
+    REQUIRE(one[i] == other[i]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("killing each process in turn during an ingest changes nothing of what comes out") {
+  Outcome undisturbed;
+  {
+    Instance cairn;
+    cairn.upload({town()});
+    undisturbed = outcome_of(cairn);
+  }
+  REQUIRE(undisturbed.snapshot.size() > 500);
+
+  Instance cairn{{"--jobs-lease-s", "5", "--http-port", "0"}};
+  std::atomic<bool> done{false};
+  std::jthread uploader{[&] {
+    cairn.upload({town()});
+    done = true;
+  }};
+  int kills = 0;
+  for (int round = 0; round < 2; ++round) {
+    for (const auto* name : {"worker 1", "coordinator", "gateway", "worker 2", "rewarder"}) {
+      if (done) break;
+      cairn.kill_and_await_successor(name);
+      ++kills;
+    }
+  }
+  uploader.join();
+  std::cout << kills << " processes were killed during the ingest\n";
+  REQUIRE(kills >= 5);
+  const auto disturbed = outcome_of(cairn);
+  require_same(undisturbed.snapshot, disturbed.snapshot);
+  REQUIRE(undisturbed.root == disturbed.root);
+}
+
+TEST_CASE("building all tiles anew gives the bytes that were built one change at a time") {
+  Instance cairn;
+  const auto samples = fs::path{CAIRN_SOURCE} / "data-samples";
+  for (const auto& drive : fs::directory_iterator{samples}) {
+    if (drive.is_directory()) cairn.upload({drive.path()});
+  }
+  cairn.wait_idle();
+  const auto before = cairn.snapshot();
+  const auto one = cairn.scratch() / "one.pmtiles";
+  REQUIRE(cairn.cairn({"tiles", "export", one.string()}).code == 0);
+  REQUIRE(cairn.cairn({"tiles", "rebuild"}).code == 0);
+  cairn.wait_idle();
+  require_same(before, cairn.snapshot());
+  const auto two = cairn.scratch() / "two.pmtiles";
+  REQUIRE(cairn.cairn({"tiles", "export", two.string()}).code == 0);
+  REQUIRE(testing::run_command({"cmp", one.string(), two.string()}).code == 0);
+}

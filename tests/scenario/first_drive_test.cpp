@@ -1,0 +1,122 @@
+// The whole path with real processes and real recordings.
+
+#include "tests/catch.hpp"
+#include "tests/scenario/instance.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+using namespace cairn;
+using testing::Instance;
+using testing::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kEnd = "2030-01-01T00:00:00Z";
+
+int count_in_state(const json& upload, const std::string& state) {
+  return static_cast<int>(std::ranges::count_if(upload.at("files"), [&](const json& file) { return file.at("state") == state; }));
+}
+
+/// Closes the epoch, and verifies its bundle twice.
+json closed_epoch(const Instance& cairn) {
+  const auto closed = cairn.cairn({"rewards", "close", "--end", kEnd, "--json"}).as_json();
+  const auto bundle = closed.at("bundle").get<std::string>();
+  for (int i = 0; i < 2; ++i) {
+    const auto check = testing::run_command({testing::program("cairn").string(), "rewards", "verify", bundle, "--json"});
+    REQUIRE(check.code == 0);
+    REQUIRE(check.as_json().at("root") == closed.at("root"));
+  }
+  return closed;
+}
+
+}  // namespace
+
+TEST_CASE("29 street photos become one sequence on the map, redacted pictures and a statement that adds up") {
+  const auto lund = testing::shared_data("drives/lund");
+  if (!lund) return;
+  Instance cairn;
+  const auto upload = cairn.upload({*lund});
+  REQUIRE(upload.at("files").size() == 29);
+  REQUIRE(count_in_state(upload, "received") == 0);
+  const int accepted = upload.at("frames").at("accepted").get<int>();
+  std::cout << "lund: " << accepted << " of 29 accepted\n";
+  REQUIRE(accepted >= 25);
+  REQUIRE(upload.at("sequences").size() == 1);
+  cairn.wait_idle();
+
+  const auto tile = cairn.get_raw("/tiles/map/14/8792/5126.mvt");
+  REQUIRE(tile.status == 200);
+  REQUIRE(tile.body.find("frames") != std::string::npos);
+
+  const auto items = cairn.get("/api/collections/" + upload.at("sequences")[0].get<std::string>() + "/items?limit=100");
+  REQUIRE(static_cast<int>(items.at("features").size()) == accepted);
+  const auto picture = cairn.get_raw("/api/pictures/" + items.at("features")[0].at("id").get<std::string>() + "/sd.jpg");
+  REQUIRE(picture.status == 200);
+  REQUIRE(picture.body.starts_with("\xff\xd8"));
+  REQUIRE(picture.body.find("Exif") == std::string::npos);
+
+  const auto closed = closed_epoch(cairn);
+  REQUIRE(closed.at("frames") == accepted);
+  REQUIRE(closed.at("paid") == 1'000'000'000);
+}
+
+TEST_CASE("a GoPro video becomes frames every three metres") {
+  const auto video = testing::shared_data("formats/gopro/max-heromode.mp4");
+  if (!video) return;
+  Instance cairn;
+  const auto upload = cairn.upload({*video});
+  REQUIRE(upload.at("files").size() == 1);
+  std::cout << "gopro: " << upload.at("files")[0].dump() << " frames: " << upload.at("frames").dump() << "\n";
+  REQUIRE(count_in_state(upload, "decoded") == 1);
+  REQUIRE(upload.at("frames").at("accepted").get<int>() + upload.at("frames").at("refused").get<int>() ==
+          upload.at("files")[0].at("frames").get<int>());
+}
+
+TEST_CASE("a drive with exact poses and simulated GNSS is accepted") {
+  const auto kitti = testing::shared_data("drives/kitti06");
+  if (!kitti) return;
+  Instance cairn;
+  const auto folder = cairn.scratch() / "kitti06";
+  const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "kitti", "--from", kitti->string(), "--out", folder.string()});
+  REQUIRE(made.code == 0);
+  const auto upload = cairn.upload({folder});
+  std::cout << "kitti06: " << upload.at("frames").dump() << "\n";
+  REQUIRE(upload.at("files").size() == 51);
+  REQUIRE(upload.at("frames").at("accepted").get<int>() >= 40);
+}
+
+TEST_CASE("bad files are each refused with their reason, and harm no other") {
+  const auto samples = fs::path{CAIRN_SOURCE} / "data-samples";
+  Instance cairn{{"--worker-abort-on-file", "killer.jpg"}};
+  const auto folder = cairn.scratch() / "bad";
+  fs::create_directories(folder);
+  std::vector<fs::path> good;
+  for (const auto& entry : fs::recursive_directory_iterator{samples}) {
+    if (entry.path().extension() == ".jpg") good.push_back(entry.path());
+  }
+  std::ranges::sort(good);
+  REQUIRE(good.size() > 12);
+  for (int i = 0; i < 10; ++i) fs::copy(good[static_cast<std::size_t>(i)], folder / ("good" + std::to_string(i) + ".jpg"));
+  fs::copy(good[10], folder / "killer.jpg");
+  fs::copy(good[11], folder / "truncated.jpg");
+  fs::resize_file(folder / "truncated.jpg", fs::file_size(folder / "truncated.jpg") / 2);
+  std::ofstream{folder / "empty.jpg"};
+  std::ofstream{folder / "text.jpg"} << "this is no picture";
+  fs::copy(good[0], folder / "twice.jpg");
+
+  const auto upload = cairn.upload({folder});
+  std::map<std::string, std::string> fate;
+  for (const auto& file : upload.at("files")) {
+    fate[file.at("file_name").get<std::string>()] = file.at("state").get<std::string>() + " " + file.value("reason", "");
+  }
+  for (const auto& [name, what] : fate) std::cout << name << ": " << what << "\n";
+  REQUIRE(fate["empty.jpg"].find("empty_file") != std::string::npos);
+  REQUIRE(fate["text.jpg"].find("not_supported") != std::string::npos);
+  REQUIRE(fate["killer.jpg"] == "refused processing_failed");
+  for (int i = 1; i < 10; ++i) REQUIRE(fate["good" + std::to_string(i) + ".jpg"].starts_with("decoded"));
+  REQUIRE(upload.at("frames").at("accepted").get<int>() >= 9);
+  REQUIRE(cairn.cairn({"jobs", "list", "--json"}).as_json().size() == 1);
+}
