@@ -1,26 +1,48 @@
 #include "services/gateway/http_server.hpp"
+#include "services/settings/main_of_process.hpp"
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
-#include <csignal>
-#include <iostream>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 using namespace cairn;
 
 namespace {
 
-std::atomic<bool> stop{false};
-void on_signal(int) { stop = true; }
+namespace fs = std::filesystem;
 
-UtcTime now_utc() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+gateway::GatewayOptions options_from(const services::Settings& settings) {
+  gateway::GatewayOptions options;
+  options.address = settings.http.listen;
+  options.port = static_cast<std::uint16_t>(settings.http.port);
+  options.data = fs::absolute(settings.data.dir);
+  options.blobs = settings.blob_folder();
+  options.database = {settings.database_url()};
+  options.web = settings.http.web.empty() ? services::web_folder() : fs::path{settings.http.web};
+  options.base_url = settings.http.base_url;
+  options.auth_required = settings.http.require_token;
+  options.limits.upload.largest_file = static_cast<std::uint64_t>(settings.http.most_upload_mb) * 1'000'000;
+  return options;
+}
 
-void serve(const gateway::GatewayOptions& options) {
-  gateway::Gateway served{options, now_utc};
+/// Others of this instance find us by this file: one line, written whole or not at all.
+void tell_address(const fs::path& data, const std::string& url) {
+  fs::create_directories(data / "run");
+  const auto file = data / "run" / "address";
+  std::ofstream{file.string() + ".part"} << url << "\n";
+  fs::rename(file.string() + ".part", file);
+}
+
+void run(const services::Settings& settings, const std::atomic<bool>& stop) {
+  const auto options = options_from(settings);
+  fs::create_directories(options.data);
+  gateway::Gateway served{options, services::now_utc};
   gateway::HttpServer server{served};
-  std::cout << "http://" << options.address << ":" << server.port() << std::endl;
+  const auto url = "http://" + options.address + ":" + std::to_string(server.port());
+  tell_address(options.data, url);
+  spdlog::info("listening on {}", url);
   while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds{50});
   server.stop();
 }
@@ -28,24 +50,5 @@ void serve(const gateway::GatewayOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  gateway::GatewayOptions options;
-  CLI::App app{"Serves the API, the tiles and the map page."};
-  app.add_option("--http-listen", options.address, "address to listen on")->capture_default_str();
-  app.add_option("--http-port", options.port, "port; 0 takes any free one and prints it")->capture_default_str();
-  app.add_option("--data-dir", options.data, "folder of blobs, bundles and the catalogue")->capture_default_str();
-  app.add_option("--data-database", options.database.text, "sqlite://… or postgresql://…; a file in the data folder otherwise");
-  app.add_option("--http-web", options.web, "the built map page");
-  app.add_option("--http-base-url", options.base_url, "the address under which clients see this server");
-  app.add_flag("--http-require-token", options.auth_required, "uploads need a token on loopback too");
-  CLI11_PARSE(app, argc, argv);
-  if (options.database.text.empty()) options.database.text = "sqlite://" + std::filesystem::absolute(options.data / "catalogue.db").string();
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
-  try {
-    std::filesystem::create_directories(options.data);
-    serve(options);
-  } catch (const std::exception& error) {
-    spdlog::critical("{}", error.what());
-    return 1;
-  }
+  return services::main_of_process("cairn-gateway", "Serves the API, the tiles and the map page.", argc, argv, run);
 }
