@@ -38,7 +38,7 @@ std::vector<std::string> flags_of(Settings settings) {
     for (auto& letter : flag) {
       if (letter == '.' || letter == '_') letter = '-';
     }
-    flags.push_back(flag + "=" + key.get());
+    if (const auto value = key.get(); !value.empty()) flags.push_back(flag + "=" + value);
   }
   return flags;
 }
