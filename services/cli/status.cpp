@@ -18,12 +18,12 @@ void print_status(const json& status) {
   std::cout << "files " << totals.value("files", 0) << "   frames " << totals.value("frames", 0) << "   published "
             << totals.value("published", 0) << "   sequences " << totals.value("sequences", 0) << "   features "
             << totals.value("features", 0) << "   tiles " << totals.value("tiles", 0) << "\n";
-  for (const auto& stage : status.at("queue")) {
-    std::cout << "  " << stage.value("stage", "") << ": " << stage.value("queued", 0) << " waiting, " << stage.value("leased", 0)
+  for (const auto& [name, stage] : status.at("queues").items()) {
+    std::cout << "  " << name << ": " << stage.value("queued", 0) << " waiting, " << stage.value("leased", 0)
               << " running, " << stage.value("quarantined", 0) << " in quarantine\n";
   }
   for (const auto& refusal : status.at("refusals")) {
-    std::cout << "  refused " << refusal.value("count", 0) << ": " << refusal.value("code", "") << " - " << refusal.value("message", "") << "\n";
+    std::cout << "  refused " << refusal.value("count", 0) << ": " << refusal.value("code", "") << " - " << refusal.value("sentence", "") << "\n";
   }
 }
 
@@ -34,7 +34,7 @@ json status_from(HttpClient& client) {
 }
 
 bool idle(const json& status) {
-  return std::ranges::all_of(status.at("queue"), [](const json& stage) { return stage.value("queued", 0) + stage.value("leased", 0) == 0; });
+  return std::ranges::all_of(status.at("queues"), [](const json& stage) { return stage.value("queued", 0) + stage.value("leased", 0) == 0; });
 }
 
 struct StatusOptions {

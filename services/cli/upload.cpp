@@ -152,35 +152,46 @@ class Upload {
   }
 
   int report(const json& status) {
-    int refused = 0;
-    for (const auto& file : status.at("files")) {
-      if (file.value("state", "") == "refused") ++refused;
-    }
-    for (const auto& [name, why] : refused_) refused += listed(status, name) ? 0 : 1;
+    const auto& files = status.at("files");
+    const auto refused_files = std::ranges::count_if(files, [](const json& file) { return file.value("state", "") == "refused"; });
+    const auto not_taken = std::ranges::count_if(refused_, [&](const auto& entry) { return !listed(status, entry.first); });
     if (options_.json) {
       auto all = status;
       all["not_taken"] = refused_;
       std::cout << all.dump(2) << "\n";
-      return refused == 0 ? 0 : 3;
+    } else {
+      print(status);
     }
-    for (const auto& file : status.at("files")) print_file(file);
+    return refused_files + not_taken == 0 ? 0 : 3;
+  }
+
+  void print(const json& status) const {
+    for (const auto& file : status.at("files")) print_line(file.value("name", "?"), file);
     for (const auto& [name, why] : refused_) {
-      if (!listed(status, name)) std::cout << "  " << name << "  refused: " << why << "\n";
+      if (!listed(status, name)) std::cout << "  " << name << "  not taken: " << why << "\n";
     }
-    const auto& frames = status.value("frames", json::object());
-    std::cout << files_.size() << " files sent; frames: " << frames.value("accepted", 0) << " accepted, " << frames.value("refused", 0)
-              << " refused; " << status.value("sequences", json::array()).size() << " sequence(s)\n";
-    return refused == 0 ? 0 : 3;
+    int on_the_map = 0;
+    int refused = 0;
+    for (const auto& frame : status.at("frames")) {
+      const auto state = frame.value("state", "");
+      if (state == "published") ++on_the_map;
+      if (state == "refused") {
+        ++refused;
+        print_line("frame of " + frame.value("file_name", "?"), frame);
+      }
+    }
+    std::cout << files_.size() << " files; frames: " << on_the_map << " on the map, " << refused << " refused; "
+              << status.at("sequences").size() << " sequence(s)\n";
   }
 
   static bool listed(const json& status, const std::string& name) {
-    return std::ranges::any_of(status.at("files"), [&](const json& file) { return file.value("file_name", "") == name; });
+    return std::ranges::any_of(status.at("files"), [&](const json& file) { return file.value("name", "") == name; });
   }
 
-  static void print_file(const json& file) {
-    std::cout << "  " << file.value("file_name", "?") << "  " << file.value("state", "?");
-    if (file.contains("reason")) std::cout << ": " << file.value("reason", "") << " " << file.value("message", "");
-    if (file.value("frames", 0) > 1) std::cout << " (" << file.value("frames", 0) << " frames)";
+  static void print_line(const std::string& name, const json& what) {
+    std::cout << "  " << name << "  " << what.value("state", "?");
+    if (what.contains("reason")) std::cout << " (" << what.value("reason", "") << "): " << what.value("sentence", "");
+    if (what.value("frames", 0) > 1) std::cout << ", " << what.value("frames", 0) << " frames";
     std::cout << "\n";
   }
 

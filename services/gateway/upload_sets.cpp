@@ -116,9 +116,12 @@ Response show_upload_status(Request& request, Context& context) {
   auto& frames = body["frames"] = json::array();
   for (const auto& frame : store::frames_of_set(context.catalogue, set->id)) frames.push_back(frame_status(frame));
   auto& sequences = body["sequences"] = json::array();
+  bool ready = set->dispatched_at.has_value();
   for (const auto& sequence : store::sequences_of_set(context.catalogue, set->id)) {
+    ready = ready && sequence.state == store::SequenceState::ready;
     sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", sequence.accepted}});
   }
+  body["ready"] = ready;
   return json_response(200, body);
 }
 

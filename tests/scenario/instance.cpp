@@ -124,7 +124,7 @@ json Instance::get(const std::string& path) const {
 void Instance::wait_idle() const {
   wait_for("an empty queue", 300s, [&] {
     const auto status = get("/api/status");
-    return std::ranges::all_of(status.at("queue"), [](const json& stage) { return stage.at("queued") == 0 && stage.at("leased") == 0; });
+    return std::ranges::all_of(status.at("queues"), [](const json& stage) { return stage.at("queued") == 0 && stage.at("leased") == 0; });
   });
 }
 
