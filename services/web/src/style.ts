@@ -1,0 +1,78 @@
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { home } from "./api";
+import type { Theme } from "./theme";
+
+const tiles = (version: number) => `${home}tiles/map/{z}/{x}/{y}.mvt${version > 0 ? `?v=${version}` : ""}`;
+
+/// Addresses of the tiles. A version that was not asked for before passes by every cache.
+export const tileAddresses = (version: number) => [tiles(version)];
+
+const byZoom = (...stops: number[]): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
+
+/// Layers that people can switch, by the layer of the tiles that they show.
+export const shownLayers: Record<string, string[]> = {
+  sequences: ["sequences-edge", "sequences"],
+  frames: ["frames", "frames-heading"],
+  features: ["features"],
+  coverage: ["coverage"],
+};
+
+function layersOf(theme: Theme): LayerSpecification[] {
+  const source = "cairn";
+  const line = { "line-cap": "round", "line-join": "round" } as const;
+  const classColours = ["match", ["get", "class"], ...Object.entries(theme.classes).flat(), theme.otherClass] as unknown as ExpressionSpecification;
+  return [
+    { id: "ground", type: "background", paint: { "background-color": theme.ground } },
+    {
+      id: "coverage", type: "circle", source, "source-layer": "coverage",
+      paint: {
+        "circle-color": theme.coverage,
+        "circle-blur": 0.7,
+        "circle-radius": byZoom(0, 4, 10, 6, 13, 8, 14, 9, 16, 18, 18, 46, 20, 120),
+        "circle-opacity": byZoom(0, 0.75, 9, 0.55, 14, 0.3, 18, 0.14),
+      },
+    },
+    {
+      id: "sequences-edge", type: "line", source, "source-layer": "sequences", layout: line,
+      paint: { "line-color": theme.driveEdge, "line-width": byZoom(6, 2.5, 12, 5, 16, 8, 19, 12), "line-opacity": 0.9 },
+    },
+    {
+      id: "sequences", type: "line", source, "source-layer": "sequences", layout: line,
+      paint: { "line-color": theme.drive, "line-width": byZoom(6, 1.5, 12, 3, 16, 4.5, 19, 7) },
+    },
+    {
+      id: "frames", type: "circle", source, "source-layer": "frames", minzoom: 14,
+      paint: {
+        "circle-color": theme.frame,
+        "circle-radius": byZoom(14, 2.5, 16, 4, 18, 7, 20, 10),
+        "circle-stroke-color": theme.frameEdge,
+        "circle-stroke-width": byZoom(14, 0.8, 18, 2),
+      },
+    },
+    {
+      id: "frames-heading", type: "symbol", source, "source-layer": "frames", minzoom: 16.5,
+      layout: {
+        "icon-image": "heading", "icon-rotate": ["get", "heading"], "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": byZoom(16.5, 0.5, 19, 1),
+      },
+    },
+    {
+      id: "features", type: "circle", source, "source-layer": "features",
+      paint: {
+        "circle-color": classColours,
+        "circle-radius": byZoom(6, 2, 12, 4, 16, 7, 19, 10),
+        "circle-stroke-color": theme.driveEdge,
+        "circle-stroke-width": byZoom(6, 0.5, 14, 1.5, 18, 2.5),
+        "circle-opacity": ["case", ["==", ["get", "state"], "confirmed"], 1, 0.72],
+      },
+    },
+  ];
+}
+
+export function styleOf(theme: Theme, version: number): StyleSpecification {
+  return {
+    version: 8,
+    sources: { cairn: { type: "vector", tiles: tileAddresses(version), minzoom: 0, maxzoom: 14 } },
+    layers: layersOf(theme),
+  };
+}

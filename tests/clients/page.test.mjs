@@ -1,0 +1,136 @@
+// The map page in a real browser, on a running server with published pictures: CAIRN_URL says where. Screenshots of every step go to the folder
+// CAIRN_SCREENSHOTS.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { hasBrowser, openBrowser, openPage, settled, shoot } from "./browser.mjs";
+
+const url = process.env.CAIRN_URL?.replace(/\/?$/, "/");
+const reason = !url ? "skipped: CAIRN_URL names no running server" : !hasBrowser() ? "skipped: there is no chromium" : null;
+if (reason) console.log(reason);
+const options = { skip: reason ?? false, timeout: 120_000 };
+const api = async (path) => (await fetch(new URL(path, url))).json();
+
+let browser;
+before(async () => {
+  if (!reason) browser = await openBrowser();
+});
+after(() => browser?.close());
+
+/// The newest ready drive with at least two pictures, and its first items.
+async function someDrive() {
+  const { collections } = await api("api/collections?limit=1000");
+  const drive = collections.find((one) => one["geovisio:status"] === "ready" && one["stats:items"].count > 1);
+  assert.ok(drive, "the server has a ready drive of two pictures or more");
+  const { features } = await api(`api/collections/${drive.id}/items?limit=10`);
+  return { drive, items: features };
+}
+
+const drawn = (page, layer) => page.evaluate((id) => window.cairnMap.queryRenderedFeatures({ layers: [id] }).length, layer);
+
+async function goTo(page, [lng, lat], zoom) {
+  await page.evaluate(([center, to]) => window.cairnMap.jumpTo({ center, zoom: to }), [[lng, lat], zoom]);
+  await settled(page);
+}
+
+/// Where a place of the map is on the screen.
+const onScreen = (page, [lng, lat]) => page.evaluate((at) => ({ ...window.cairnMap.project(at) }), [lng, lat]);
+
+const pictureIsShown = (page) =>
+  page.waitForFunction(() => { const image = document.querySelector("#viewer img"); return image?.complete && image.naturalWidth > 0; }, null, { timeout: 30_000 });
+
+test("the map shows drives, coverage and pictures, and a click on a picture opens it with its neighbours", options, async () => {
+  const { items } = await someDrive();
+  const { page, trouble, close } = await openPage(browser, url);
+  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  await page.waitForFunction(() => window.cairnMap.getZoom() > 2, null, { timeout: 30_000 });
+  await settled(page);
+  await shoot(page, "1-overview");
+  assert.ok(await page.evaluate(() => window.cairnMap.isSourceLoaded("cairn")), "the source is loaded");
+
+  const at = items[0].geometry.coordinates;
+  await goTo(page, at, 17);
+  await shoot(page, "2-street");
+  for (const layer of ["sequences", "coverage", "frames"]) assert.ok((await drawn(page, layer)) > 0, `something of ${layer} is drawn`);
+
+  const { x, y } = await onScreen(page, at);
+  await page.mouse.click(x, y);
+  await pictureIsShown(page);
+  const first = await page.getAttribute("#viewer img", "src");
+  assert.match(first, /\/api\/pictures\/[0-9a-z-]+\/sd\.jpg$/);
+  await shoot(page, "3-picture");
+
+  const next = page.getByRole("button", { name: /^Next picture/ });
+  const direction = (await next.isEnabled()) ? "ArrowRight" : "ArrowLeft";
+  await page.keyboard.press(direction);
+  await page.waitForFunction((before) => document.querySelector("#viewer img").getAttribute("src") !== before, first, { timeout: 30_000 });
+  await pictureIsShown(page);
+  await settled(page);
+  await shoot(page, "4-neighbour");
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("#viewer").isHidden(), "Esc closes the picture");
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("the panel says what is on the map, and each reason for which something was refused", options, async () => {
+  const status = await api("api/status");
+  const { page, trouble, close } = await openPage(browser, url);
+  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  const shown = await page.locator("#panel").innerText();
+  assert.match(shown, /pictures/);
+  for (const refusal of status.refusals) {
+    const entry = await page.locator(`#refusals [data-code="${refusal.code}"]`).innerText();
+    assert.ok(entry.includes(refusal.sentence ?? refusal.message), `the sentence of ${refusal.code} is shown`);
+    assert.ok(entry.includes(String(refusal.count)), `the number of ${refusal.code} is shown`);
+  }
+  assert.ok(shown.includes(status.attribution), "the attribution is shown");
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("a feature on the map tells its class, accuracy and evidence", options, async (t) => {
+  const { features } = await api("api/features?limit=10");
+  if (features.length === 0) return t.skip("the server has no feature");
+  const { page, trouble, close } = await openPage(browser, url);
+  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  const at = features[0].geometry.coordinates;
+  await goTo(page, at, 18);
+  assert.ok((await drawn(page, "features")) > 0, "something of features is drawn");
+  const { x, y } = await onScreen(page, at);
+  await page.mouse.click(x, y);
+  const popup = page.locator(".maplibregl-popup");
+  await popup.waitFor();
+  await page.waitForTimeout(300);
+  await shoot(page, "5-feature");
+  assert.match(await popup.innerText(), /Place within/);
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("on a phone in the dark the page fits its screen", options, async () => {
+  const { items } = await someDrive();
+  const phone = { viewport: { width: 390, height: 780 }, colorScheme: "dark", hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+  const { page, trouble, close } = await openPage(browser, `${url}#picture=${items[0].id}`, phone);
+  await pictureIsShown(page);
+  await settled(page);
+  await shoot(page, "6-phone-picture");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the screen");
+  await page.keyboard.press("Escape");
+  await shoot(page, "7-phone");
+  await page.locator(".panel-body > summary").click();
+  await shoot(page, "8-phone-panel");
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("when the API is down, the page says so in a sentence and stays", options, async () => {
+  const { page, close } = await openPage(browser, "about:blank");
+  await page.route("**/api/**", (route) => route.fulfill({ status: 503, body: "" }));
+  await page.route("**/tiles/map.json", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.waitForFunction(() => document.querySelector("#panel .trouble")?.textContent, null, { timeout: 30_000 });
+  await shoot(page, "9-down");
+  assert.match(await page.locator("#panel .trouble").first().innerText(), /busy/);
+  assert.ok(await page.locator("#map canvas").isVisible());
+  await close();
+});
