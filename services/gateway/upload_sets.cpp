@@ -111,10 +111,6 @@ Response show_upload_status(Request& request, Context& context) {
   const auto set = requested_set(request, context);
   if (!set) return no_such_set();
   json body{{"id", set->id.text()}, {"title", set->title}, {"completed", set->completed_at.has_value()}, {"dispatched", set->dispatched_at.has_value()}};
-  auto& files = body["files"] = json::array();
-  for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_status(file));
-  auto& frames = body["frames"] = json::array();
-  for (const auto& frame : store::frames_of_set(context.catalogue, set->id)) frames.push_back(frame_status(frame));
   auto& sequences = body["sequences"] = json::array();
   bool ready = set->dispatched_at.has_value();
   for (const auto& sequence : store::sequences_of_set(context.catalogue, set->id)) {
@@ -122,6 +118,11 @@ Response show_upload_status(Request& request, Context& context) {
     sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", sequence.accepted}});
   }
   body["ready"] = ready;
+  // After the sequences: what was ready then has all its verdicts now.
+  auto& files = body["files"] = json::array();
+  for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_status(file));
+  auto& frames = body["frames"] = json::array();
+  for (const auto& frame : store::frames_of_set(context.catalogue, set->id)) frames.push_back(frame_status(frame));
   return json_response(200, body);
 }
 

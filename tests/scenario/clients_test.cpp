@@ -11,9 +11,7 @@ namespace fs = std::filesystem;
 
 TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
   Instance cairn;
-  for (const auto& drive : fs::directory_iterator{fs::path{CAIRN_SOURCE} / "data-samples"}) {
-    if (drive.is_directory()) cairn.upload({drive.path()});
-  }
+  for (const auto& drive : testing::sample_drives()) cairn.upload({drive});
   cairn.wait_idle();
   REQUIRE(cairn.cairn({"rewards", "close", "--end", "2030-01-01T00:00:00Z"}).code == 0);
 

@@ -60,7 +60,7 @@ TEST_CASE("killing each process in turn during an ingest changes nothing of what
   }
   REQUIRE(undisturbed.snapshot.size() > 500);
 
-  Instance cairn{{"--jobs-lease-s", "5", "--http-port", "0"}};
+  Instance cairn{{"--jobs-lease-s", "5"}};
   std::atomic<bool> done{false};
   std::jthread uploader{[&] {
     cairn.upload({town()});
@@ -84,10 +84,7 @@ TEST_CASE("killing each process in turn during an ingest changes nothing of what
 
 TEST_CASE("building all tiles anew gives the bytes that were built one change at a time") {
   Instance cairn;
-  const auto samples = fs::path{CAIRN_SOURCE} / "data-samples";
-  for (const auto& drive : fs::directory_iterator{samples}) {
-    if (drive.is_directory()) cairn.upload({drive.path()});
-  }
+  for (const auto& drive : testing::sample_drives()) cairn.upload({drive});
   cairn.wait_idle();
   const auto before = cairn.snapshot();
   const auto one = cairn.scratch() / "one.pmtiles";

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <set>
 
 using namespace cairn;
 using testing::Instance;
@@ -93,13 +95,12 @@ TEST_CASE("a drive with exact poses and simulated GNSS is accepted") {
 }
 
 TEST_CASE("bad files are each refused with their reason, and harm no other") {
-  const auto samples = fs::path{CAIRN_SOURCE} / "data-samples";
   Instance cairn{{"--worker-abort-on-file", "killer.jpg"}};
   const auto folder = cairn.scratch() / "bad";
   fs::create_directories(folder);
   std::vector<fs::path> good;
-  for (const auto& entry : fs::recursive_directory_iterator{samples}) {
-    if (entry.path().extension() == ".jpg") good.push_back(entry.path());
+  for (const auto& drive : testing::sample_drives()) {
+    for (const auto& entry : fs::directory_iterator{drive}) good.push_back(entry.path());
   }
   std::ranges::sort(good);
   REQUIRE(good.size() > 12);
@@ -123,4 +124,67 @@ TEST_CASE("bad files are each refused with their reason, and harm no other") {
   for (int i = 1; i < 10; ++i) REQUIRE(fate["good" + std::to_string(i) + ".jpg"].starts_with("decoded"));
   REQUIRE(frames_in_state(upload, "published") >= 9);
   REQUIRE(cairn.cairn({"jobs", "list", "--json"}).as_json().size() == 1);
+}
+
+namespace {
+
+/// Signs of the truth that some drive could see in three frames or more.
+std::map<std::string, LatLon> visible_signs(const json& truth) {
+  std::map<std::string, int> most_views;
+  for (const auto& drive : truth.at("drives")) {
+    std::map<std::string, int> views;
+    for (const auto& frame : drive.at("frames")) {
+      for (const auto& box : frame.at("boxes")) {
+        if (box.at("object") == "sign") ++views[box.at("id").get<std::string>()];
+      }
+    }
+    for (const auto& [id, count] : views) most_views[id] = std::max(most_views[id], count);
+  }
+  std::map<std::string, LatLon> signs;
+  for (const auto& thing : truth.at("town").at("things")) {
+    const auto id = thing.at("id").get<std::string>();
+    if (most_views[id] >= 3) signs[id] = *LatLon::from_degrees(thing.at("lat").get<double>(), thing.at("lon").get<double>());
+  }
+  return signs;
+}
+
+LatLon place_of_feature(const json& feature) {
+  const auto& lon_lat = feature.at("geometry").at("coordinates");
+  return *LatLon::from_degrees(lon_lat[1].get<double>(), lon_lat[0].get<double>());
+}
+
+}  // namespace
+
+TEST_CASE("signs of the simulated town are found within three metres of where they stand") {
+  constexpr double kNear_m = 3;
+  Instance cairn;
+  for (const auto& drive : testing::sample_drives()) cairn.upload({drive});
+  cairn.wait_idle();
+  std::ifstream stream{fs::path{CAIRN_SOURCE} / "data-samples" / "truth.json"};
+  const auto truth = json::parse(stream);
+  std::map<std::string, LatLon> all;
+  for (const auto& thing : truth.at("town").at("things")) {
+    all[thing.at("id").get<std::string>()] = *LatLon::from_degrees(thing.at("lat").get<double>(), thing.at("lon").get<double>());
+  }
+  const auto visible = visible_signs(truth);
+
+  std::set<std::string> found;
+  int right = 0;
+  int features = 0;
+  for (const auto& feature : cairn.get("/api/features?limit=1000").at("features")) {
+    ++features;
+    const auto place = place_of_feature(feature);
+    const auto nearest = std::ranges::min_element(all, {}, [&](const auto& entry) { return ground_distance_m(place, entry.second); });
+    if (ground_distance_m(place, nearest->second) > kNear_m) continue;
+    ++right;
+    found.insert(nearest->first);
+  }
+  int recalled = 0;
+  for (const auto& [id, place] : visible) recalled += found.contains(id) ? 1 : 0;
+  const double recall = static_cast<double>(recalled) / static_cast<double>(visible.size());
+  const double precision = features == 0 ? 0 : static_cast<double>(right) / features;
+  std::cout << "features within " << kNear_m << " m: recall " << recall << " (" << recalled << " of " << visible.size() << " signs seen in 3 frames), precision "
+            << precision << " (" << right << " of " << features << ")\n";
+  REQUIRE(recall >= 0.5);
+  REQUIRE(precision >= 0.7);
 }

@@ -71,6 +71,15 @@ std::optional<fs::path> shared_data(const std::string& needed) {
   return std::nullopt;
 }
 
+std::vector<fs::path> sample_drives() {
+  std::vector<fs::path> drives;
+  for (const auto& entry : fs::directory_iterator{fs::path{CAIRN_SOURCE} / "data-samples"}) {
+    if (fs::exists(entry.path() / "000.jpg")) drives.push_back(entry.path());
+  }
+  std::ranges::sort(drives);
+  return drives;
+}
+
 Instance::Instance(std::vector<std::string> flags) : flags_{std::move(flags)} { start(); }
 Instance::~Instance() { stop(); }
 
@@ -78,7 +87,7 @@ void Instance::start() {
   fs::create_directories(data());
   fs::remove(data() / "run" / "ready");
   std::vector<std::string> words{program("cairn").string(), "up", "--data", data().string(), "--port", "0", "--tiles-debounce-ms", "50",
-                                 "--log-level", "warn"};
+                                 "--log-level", "warn", "--rewards-epoch-h", "0"};
   words.insert(words.end(), flags_.begin(), flags_.end());
   const int silent = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   pid_ = started(words, {}, silent);

@@ -64,6 +64,9 @@ class Instance {
   pid_t pid_ = -1;
 };
 
+/// The drives of data-samples/.
+std::vector<std::filesystem::path> sample_drives();
+
 /// Waits for a condition, with a limit; throws with the sentence when it does not come.
 void wait_for(const std::string& what, std::chrono::seconds limit, const std::function<bool()>& condition);
 
