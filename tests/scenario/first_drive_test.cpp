@@ -1,5 +1,6 @@
 // The whole path with real processes and real recordings.
 
+#include "core/lat_lon.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
 
