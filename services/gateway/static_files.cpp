@@ -17,6 +17,7 @@ constexpr const char* kContentPolicy =
 
 constexpr std::array kTypes{
     std::pair{".html", "text/html; charset=utf-8"}, std::pair{".js", "text/javascript; charset=utf-8"},
+    std::pair{".mjs", "text/javascript; charset=utf-8"},
     std::pair{".css", "text/css; charset=utf-8"},   std::pair{".svg", "image/svg+xml"},
     std::pair{".json", "application/json"},         std::pair{".png", "image/png"},
     std::pair{".woff2", "font/woff2"},              std::pair{".pbf", "application/x-protobuf"},
