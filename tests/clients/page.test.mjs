@@ -123,6 +123,34 @@ test("on a phone in the dark the page fits its screen", options, async () => {
   await close();
 });
 
+test("layers can be switched off, also across a change from light to dark", options, async () => {
+  const { items } = await someDrive();
+  const { page, trouble, close } = await openPage(browser, url);
+  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  await goTo(page, items[0].geometry.coordinates, 17);
+  await page.getByRole("checkbox", { name: "Road seen" }).uncheck();
+  await settled(page);
+  assert.equal(await drawn(page, "coverage"), 0);
+  const ground = () => page.evaluate(() => window.cairnMap.getPaintProperty("ground", "background-color"));
+  const before = await ground();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForFunction((light) => window.cairnMap.getPaintProperty("ground", "background-color") !== light, before, { timeout: 10_000 });
+  await settled(page);
+  assert.equal(await drawn(page, "coverage"), 0, "what was off stays off");
+  assert.ok((await drawn(page, "sequences")) > 0);
+  await shoot(page, "10-dark");
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("a server without pictures says that there is nothing yet", options, async () => {
+  const { page, close } = await openPage(browser, "about:blank");
+  await page.route("**/api/status", (route) => route.fulfill({ json: { totals: { published: 0, sequences: 0 }, refusals: [] } }));
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.getByText("Nothing on the map yet").waitFor({ timeout: 30_000 });
+  await close();
+});
+
 test("when the API is down, the page says so in a sentence and stays", options, async () => {
   const { page, close } = await openPage(browser, "about:blank");
   await page.route("**/api/**", (route) => route.fulfill({ status: 503, body: "" }));

@@ -1,3 +1,4 @@
+import "maplibre-gl/dist/maplibre-gl.css";
 import "./page.css";
 import "./viewer.css";
 import { answerClicks } from "./clicks";

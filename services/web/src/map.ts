@@ -1,5 +1,4 @@
 import { AttributionControl, GeolocateControl, Map, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type VectorTileSource } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { headingImage } from "./heading";
 import { shownLayers, styleOf, tileAddresses } from "./style";
@@ -10,8 +9,8 @@ export type Bounds = [number, number, number, number];
 /// The map on the page: fits, reloads, switches layers, follows the theme.
 export class MapView {
   readonly map: Map;
-  /// Whether the address named a place from the start, as a shared link does; later the map writes its own place there.
-  readonly isPlaced = /(^#|&)map=/.test(location.hash);
+  /// Whether the address named a place or a picture from the start, as a shared link does; later the map writes its own place there.
+  readonly isPlaced = /(^#|&)(map|picture)=/.test(location.hash);
   private version = 0;
   private readonly hidden = new Set<string>();
 
@@ -32,7 +31,10 @@ export class MapView {
     this.map.addControl(new ScaleControl(), "bottom-left");
     this.map.on("style.load", () => this.dress());
     this.map.on("styleimagemissing", () => this.dress());
-    onThemeChange(() => this.map.setStyle(styleOf(theme(), this.version), { diff: true }));
+    onThemeChange(() => {
+      this.map.once("styledata", () => this.dress());
+      this.map.setStyle(styleOf(theme(), this.version), { diff: true });
+    });
   }
 
   attribute(text: string): void {

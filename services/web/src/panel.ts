@@ -14,7 +14,7 @@ export interface Share {
   amount: string;
 }
 
-const mostDrives = 8;
+const mostDrives = 5;
 
 /// The side panel: what is on the map, what is being worked on, what was refused and why, what was earned.
 export class Panel {
@@ -58,10 +58,10 @@ export class Panel {
     const totals = status.totals ?? {};
     document.title = this.title.textContent = status.title || "Cairn";
     this.totals.replaceChildren(
-      figure(totals.published, "pictures"),
-      figure(totals.sequences, "drives"),
-      figure(totals.features, "features"),
-      figure(totals.accounts, "people"),
+      figure(totals.published, "picture"),
+      figure(totals.sequences, "drive"),
+      figure(totals.features, "feature"),
+      figure(totals.accounts, "person", "people"),
     );
     this.showWork(status);
     this.showRefusals(status);
@@ -90,6 +90,7 @@ export class Panel {
     const rows = facts([
       ["Epoch", `${day(epoch.begin)} to ${day(epoch.end)}`],
       ["Paid", `${amount(epoch.paid)} of ${amount(epoch.pool)}`],
+      ["Carried over", epoch.carried_over === "0" ? null : amount(epoch.carried_over)],
       ["To", many(epoch.accounts, "contributor")],
       ["For", `${many(epoch.frames, "picture")} in ${many(epoch.cells, "cell")}`],
       ["Policy", epoch.policy],
@@ -142,12 +143,13 @@ export class Panel {
   private driveButton(drive: Drive): HTMLElement {
     const length = drive["geovisio:length_km"] ?? 0;
     const pictures = many(drive["stats:items"]?.count ?? 0, "picture");
-    const small = `${day(drive.extent.temporal.interval[0]?.[0])} · ${pictures} · ${length < 1 ? `${Math.round(length * 1000)} m` : `${decimal(length)} km`}`;
+    const small = `${pictures} · ${length < 1 ? `${Math.round(length * 1000)} m` : `${decimal(length)} km`}`;
     const go = () => {
       const box = drive.extent.spatial.bbox[0];
       if (box) this.actions.goTo(box);
     };
-    return element("button", { type: "button", click: go }, element("span", {}, drive.title || "Drive"), element("small", {}, small));
+    const taken = `Taken ${day(drive.extent.temporal.interval[0]?.[0])}: show it on the map`;
+    return element("button", { type: "button", title: taken, click: go }, element("span", {}, drive.title || "Drive"), element("small", {}, small));
   }
 }
 
@@ -155,6 +157,6 @@ function section(title: string, body: HTMLElement): HTMLElement {
   return element("section", {}, element("h2", {}, title), body);
 }
 
-function figure(value: number | undefined, name: string): HTMLElement {
-  return element("p", {}, element("b", {}, value === undefined ? "–" : brief(value)), name);
+function figure(value: number | undefined, one: string, more = one + "s"): HTMLElement {
+  return element("p", {}, element("b", {}, value === undefined ? "–" : brief(value)), value === 1 ? one : more);
 }

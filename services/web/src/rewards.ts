@@ -8,8 +8,9 @@ interface EpochList {
 /// Statements list every frame behind a share, so the page asks for a few contributors' only.
 const mostAsked = 12;
 const mostShown = 5;
+const mostTried = 4;
 
-/// Shows the newest closed epoch; reads it again only when there is a newer one.
+/// Shows the newest closed epoch that paid; reads it again only when there is a newer one.
 export class Rewards {
   private shown = "";
 
@@ -21,11 +22,22 @@ export class Rewards {
     const newest = list.epochs.at(-1)?.epoch;
     if (!newest) return this.panel.noRewards("No epoch is closed yet.");
     if (newest === this.shown) return;
-    const epoch = await read<Epoch>(`api/rewards/epochs/${encodeURIComponent(newest)}`).catch(() => null);
+    const epoch = await newestThatPaid(list.epochs.map((one) => one.epoch));
     if (!epoch) return this.panel.noRewards(`The epoch ${newest} can't be read right now.`);
-    this.panel.showEpoch(epoch, await sharesOf(newest, drives));
+    this.panel.showEpoch(epoch, await sharesOf(epoch.epoch, drives));
     this.shown = newest;
   }
+}
+
+/// Of the last few epochs the newest that paid anybody; the very newest when none did.
+async function newestThatPaid(names: string[]): Promise<Epoch | null> {
+  let newest: Epoch | null = null;
+  for (const name of names.slice(-mostTried).reverse()) {
+    const epoch = await read<Epoch>(`api/rewards/epochs/${encodeURIComponent(name)}`).catch(() => null);
+    newest ??= epoch;
+    if (epoch && epoch.accounts > 0) return epoch;
+  }
+  return newest;
 }
 
 async function sharesOf(epoch: string, drives: Drive[]): Promise<Share[]> {

@@ -27,9 +27,9 @@ function layersOf(theme: Theme): LayerSpecification[] {
       id: "coverage", type: "circle", source, "source-layer": "coverage",
       paint: {
         "circle-color": theme.coverage,
-        "circle-blur": 0.7,
-        "circle-radius": byZoom(0, 4, 10, 6, 13, 8, 14, 9, 16, 18, 18, 46, 20, 120),
-        "circle-opacity": byZoom(0, 0.75, 9, 0.55, 14, 0.3, 18, 0.14),
+        "circle-blur": byZoom(0, 0.25, 9, 0.5, 13, 0.8),
+        "circle-radius": byZoom(0, 6, 6, 7, 10, 7, 13, 8, 14, 9, 16, 18, 18, 46, 20, 120),
+        "circle-opacity": byZoom(0, 0.9, 9, 0.6, 14, 0.3, 18, 0.14),
       },
     },
     {
@@ -53,7 +53,7 @@ function layersOf(theme: Theme): LayerSpecification[] {
       id: "frames-heading", type: "symbol", source, "source-layer": "frames", minzoom: 16.5,
       layout: {
         "icon-image": "heading", "icon-rotate": ["get", "heading"], "icon-rotation-alignment": "map",
-        "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": byZoom(16.5, 0.5, 19, 1),
+        "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": byZoom(16.5, 0.75, 18, 1.15, 20, 1.6),
       },
     },
     {

@@ -154,8 +154,10 @@ function aboutPicture(picture: Picture): HTMLElement[] {
 }
 
 function gauge(name: string, value: number | undefined): HTMLElement {
-  const known = value ?? 0;
-  const bar = element("meter", { min: "0", max: "1", value: String(known), "aria-label": name });
+  const known = Math.min(1, Math.max(0, value ?? 0));
+  const level = element("i");
+  level.style.width = `${known * 100}%`;
+  const bar = element("span", { class: "bar", role: "meter", "aria-label": name, "aria-valuemin": "0", "aria-valuemax": "1", "aria-valuenow": String(known) }, level);
   return element("p", { class: "gauge" }, element("span", {}, name), bar, element("span", {}, percent(known)));
 }
 
