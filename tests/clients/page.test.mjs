@@ -80,7 +80,7 @@ test("the panel says what is on the map, and each reason for which something was
   assert.match(shown, /pictures/);
   for (const refusal of status.refusals) {
     const entry = await page.locator(`#refusals [data-code="${refusal.code}"]`).innerText();
-    assert.ok(entry.includes(refusal.sentence ?? refusal.message), `the sentence of ${refusal.code} is shown`);
+    assert.ok(entry.includes(refusal.sentence), `the sentence of ${refusal.code} is shown`);
     assert.ok(entry.includes(String(refusal.count)), `the number of ${refusal.code} is shown`);
   }
   assert.ok(shown.includes(status.attribution), "the attribution is shown");

@@ -37,7 +37,6 @@ export interface TileJson {
 }
 
 interface Queue {
-  stage?: string;
   queued?: number;
   leased?: number;
   quarantined?: number;
@@ -45,20 +44,18 @@ interface Queue {
 
 export interface Status {
   totals?: Partial<Record<"files" | "frames" | "published" | "sequences" | "features" | "tiles" | "accounts", number>>;
-  queue?: Queue[];
   queues?: Record<string, Queue>;
-  refusals?: { code: string; sentence?: string; message?: string; count: number }[];
+  refusals?: { code: string; sentence: string; count: number }[];
   title?: string;
   attribution?: string;
   license?: { id: string; url: string };
 }
 
 /// Stages with their work, in the order of the path.
-export function queuesOf(status: Status): Required<Queue>[] {
-  const listed = status.queue ?? Object.entries(status.queues ?? {}).map(([stage, queue]) => ({ stage, ...queue }));
+export function queuesOf(status: Status): (Required<Queue> & { stage: string })[] {
   const order = ["decode", "assemble", "inspect", "fuse", "merge", "tile"];
-  return listed
-    .map(({ stage = "", queued = 0, leased = 0, quarantined = 0 }) => ({ stage, queued, leased, quarantined }))
+  return Object.entries(status.queues ?? {})
+    .map(([stage, { queued = 0, leased = 0, quarantined = 0 }]) => ({ stage, queued, leased, quarantined }))
     .sort((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage));
 }
 
@@ -121,4 +118,4 @@ export interface Epoch {
 
 export const readPicture = (id: string) => read<Picture>(`api/pictures/${encodeURIComponent(id)}`);
 export const pictureFile = (id: string, size: "hd" | "sd" | "thumb") => `${home}api/pictures/${encodeURIComponent(id)}/${size}.jpg`;
-export const readDrives = () => read<{ collections: Drive[] }>("api/collections?limit=1000").then((answer) => answer.collections);
+export const readDrives = () => read<{ collections: Drive[] }>("api/collections?limit=200").then((answer) => answer.collections);

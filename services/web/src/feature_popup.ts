@@ -41,7 +41,7 @@ export function showFeature(map: Map, at: LngLatLike, properties: FeaturePropert
       ["Last seen", day(properties.last_seen)],
     ]),
     pictures,
-    element("p", { class: "links" }, element("a", { href: `${home}api/features/${properties.id}` }, "Data and evidence")),
+    element("p", { class: "links" }, element("a", { href: `${home}api/features/${encodeURIComponent(properties.id)}` }, "Data and evidence")),
   );
   const popup = new Popup({ maxWidth: "300px", offset: 10 }).setLngLat(at).setDOMContent(body).addTo(map);
   void showEvidence(properties.id, pictures, (id) => {

@@ -123,7 +123,7 @@ export class Panel {
     const list = element("ul", { class: "refusals" });
     for (const refusal of refusals) {
       const name = element("p", { class: "refusal-name" }, words(refusal.code), element("b", {}, count(refusal.count)));
-      list.append(element("li", { "data-code": refusal.code }, name, element("p", {}, refusal.sentence || refusal.message || "")));
+      list.append(element("li", { "data-code": refusal.code }, name, element("p", {}, refusal.sentence)));
     }
     this.refusals.replaceChildren(list);
   }
