@@ -27,6 +27,11 @@ async function someDrive() {
 
 const drawn = (page, layer) => page.evaluate((id) => window.cairnMap.queryRenderedFeatures({ layers: [id] }).length, layer);
 
+/// Waits until the page has shown the status and gone to the data by itself; before that it would go there after the test moved the map.
+async function opened(page) {
+  await page.waitForFunction(() => document.querySelector(".totals b") && window.cairnMap.getZoom() > 2, null, { timeout: 30_000 });
+}
+
 async function goTo(page, [lng, lat], zoom) {
   await page.evaluate(([center, to]) => window.cairnMap.jumpTo({ center, zoom: to }), [[lng, lat], zoom]);
   await settled(page);
@@ -41,8 +46,7 @@ const pictureIsShown = (page) =>
 test("the map shows drives, coverage and pictures, and a click on a picture opens it with its neighbours", options, async () => {
   const { items } = await someDrive();
   const { page, trouble, close } = await openPage(browser, url);
-  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
-  await page.waitForFunction(() => window.cairnMap.getZoom() > 2, null, { timeout: 30_000 });
+  await opened(page);
   await settled(page);
   await shoot(page, "1-overview");
   assert.ok(await page.evaluate(() => window.cairnMap.isSourceLoaded("cairn")), "the source is loaded");
@@ -75,7 +79,7 @@ test("the map shows drives, coverage and pictures, and a click on a picture open
 test("the panel says what is on the map, and each reason for which something was refused", options, async () => {
   const status = await api("api/status");
   const { page, trouble, close } = await openPage(browser, url);
-  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  await opened(page);
   const shown = await page.locator("#panel").innerText();
   assert.match(shown, /pictures/);
   for (const refusal of status.refusals) {
@@ -92,7 +96,7 @@ test("a feature on the map tells its class, accuracy and evidence", options, asy
   const { features } = await api("api/features?limit=10");
   if (features.length === 0) return t.skip("the server has no feature");
   const { page, trouble, close } = await openPage(browser, url);
-  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  await opened(page);
   const at = features[0].geometry.coordinates;
   await goTo(page, at, 18);
   assert.ok((await drawn(page, "features")) > 0, "something of features is drawn");
@@ -126,7 +130,7 @@ test("on a phone in the dark the page fits its screen", options, async () => {
 test("layers can be switched off, also across a change from light to dark", options, async () => {
   const { items } = await someDrive();
   const { page, trouble, close } = await openPage(browser, url);
-  await page.waitForFunction(() => document.querySelector(".totals b"), null, { timeout: 30_000 });
+  await opened(page);
   await goTo(page, items[0].geometry.coordinates, 17);
   await page.getByRole("checkbox", { name: "Road seen" }).uncheck();
   await settled(page);

@@ -9,8 +9,8 @@ export type Bounds = [number, number, number, number];
 /// The map on the page: fits, reloads, switches layers, follows the theme.
 export class MapView {
   readonly map: Map;
-  /// Whether the address named a place or a picture from the start, as a shared link does; later the map writes its own place there.
-  readonly isPlaced = /(^#|&)(map|picture)=/.test(location.hash);
+  /// Whether the map is where somebody wants it: the address named a place or a picture from the start, or people moved it themselves.
+  isPlaced = /(^#|&)(map|picture)=/.test(location.hash);
   private version = 0;
   private readonly hidden = new Set<string>();
 
@@ -29,6 +29,9 @@ export class MapView {
     this.map.addControl(new NavigationControl({ visualizePitch: true }), "bottom-right");
     this.map.addControl(new GeolocateControl({ trackUserLocation: false }), "bottom-right");
     this.map.addControl(new ScaleControl(), "bottom-left");
+    this.map.on("movestart", (event) => {
+      if (event.originalEvent) this.isPlaced = true;
+    });
     this.map.on("style.load", () => this.dress());
     this.map.on("styleimagemissing", () => this.dress());
     onThemeChange(() => {

@@ -16,14 +16,12 @@ export class Refresh {
   private readonly notice = byId("notice");
   private fingerprint: string | null = null;
   private wasBusy = false;
-  private isPlaced: boolean;
   private isAttributed = false;
   private drives: Drive[] = [];
   private timer = 0;
 
   constructor(private readonly view: MapView, private readonly panel: Panel) {
     this.rewards = new Rewards(panel);
-    this.isPlaced = view.isPlaced;
     document.addEventListener("visibilitychange", () => document.hidden || void this.run());
   }
 
@@ -71,14 +69,14 @@ export class Refresh {
 
   /// Goes to the data once, unless the address names a place.
   private async place(): Promise<void> {
-    if (this.isPlaced && this.isAttributed) return;
+    if (this.view.isPlaced && this.isAttributed) return;
     const about = await read<TileJson>("tiles/map.json").catch(() => null);
     if (!about) return this.say("The map's tiles can't be read right now.");
     if (!this.isAttributed) this.view.attribute(about.attribution ?? "");
     this.isAttributed = true;
-    if (this.isPlaced || !about.bounds || about.bounds[2] - about.bounds[0] >= 360) return;
+    if (this.view.isPlaced || !about.bounds || about.bounds[2] - about.bounds[0] >= 360) return;
     this.view.fit(about.bounds, false);
-    this.isPlaced = true;
+    this.view.isPlaced = true;
   }
 
   private say(text: string): void {
