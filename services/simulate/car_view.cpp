@@ -130,8 +130,7 @@ class CarShape {
                         at(x - side, y, z - 0.055), scene_.plate_of(car_.plate), kAsPainted);
     face.retro = 2.5f;
     face.one_sided = true;
-    const bool seen = dot(view_.camera().place() - at(x, y, z), at_height(ahead_ * (front ? 1.0 : -1.0), 0)) > 0;
-    if (seen && view_.metres_to(car_.place) < 60)
+    if (view_.recognisable(at(x, y, z), ahead_ * (front ? 1.0 : -1.0), 60))
       face.target = view_.target(ObjectClass::plate, "plate-" + std::to_string(car_.number), face);
     put(face, normal(0, front ? 1 : -1, 0), 0.05);
   }

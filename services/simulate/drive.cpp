@@ -1,3 +1,4 @@
+#include "services/simulate/exif.hpp"
 #include "services/simulate/simulate.hpp"
 #include "services/simulate/sun.hpp"
 
@@ -66,7 +67,7 @@ DrivePlan plan_drive(const Town& town, const DriveOptions& options) {
 
   DrivePlan plan{options,
                  options.light.value_or(light_at(options.start, town.options.origin)),
-                 options.focal_35mm / 36.0 * options.width_px,
+                 options.focal_35mm * std::hypot(options.width_px, options.height_px) / kDiagonal35mm_mm,
                  {},
                  {}};
   const double begin_s = speed.seconds_at(options.start_m);
@@ -123,6 +124,8 @@ std::vector<DriveOptions> drives_of(const Town& town, int count, const DriveOpti
     if (last_m > (static_cast<double>(drive.route.size()) - 1) * town.options.block_m * 0.97) drive.route.clear();
     if (drive.route == westwards)
       drive.start_m = std::max(like.start_m, street_m - last_m);  // what the first drive saw
+    const double before_turn_m = town.options.block_m - like.frames * like.spacing_m * 0.6;
+    if (drive.route == around) drive.start_m = std::max(like.start_m, before_turn_m);
     drives.push_back(std::move(drive));
   };
   for (int i = 0; i < count; ++i) {

@@ -81,8 +81,8 @@ Bytes with_exif(ByteView jpeg, const ExifClaims& claims) {
   exif["Exif.Photo.OffsetTimeOriginal"] = "+00:00";
   exif["Exif.Photo.SubSecTimeOriginal"] = time.millis;
   exif["Exif.Photo.FocalLength"] = fraction(kFocal_mm, 100);
-  exif["Exif.Photo.FocalLengthIn35mmFilm"] =
-      static_cast<std::uint16_t>(std::lround(claims.focal_px * 36 / claims.width_px));
+  exif["Exif.Photo.FocalLengthIn35mmFilm"] = static_cast<std::uint16_t>(
+      std::lround(claims.focal_px * kDiagonal35mm_mm / std::hypot(claims.width_px, claims.height_px)));
   exif["Exif.Photo.FocalPlaneXResolution"] = fraction(claims.focal_px / kFocal_mm, 1000);
   exif["Exif.Photo.FocalPlaneYResolution"] = fraction(claims.focal_px / kFocal_mm, 1000);
   exif["Exif.Photo.FocalPlaneResolutionUnit"] = std::uint16_t{4};  // pixels per millimetre

@@ -107,8 +107,9 @@ DriveTruth write_kitti_drive(const std::filesystem::path& kitti_folder, const st
     std::vector<uchar> jpeg;
     cv::imencode(".jpg", picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, options.jpeg_quality});
     const auto& frame = truth.frames[i];
-    write_file(out_folder / frame_name(static_cast<int>(i)),
-               with_exif(std::as_bytes(std::span{jpeg}), {frame.taken_at, frame.gnss, focal_px, picture.cols}));
+    write_file(
+        out_folder / frame_name(static_cast<int>(i)),
+        with_exif(std::as_bytes(std::span{jpeg}), {frame.taken_at, frame.gnss, focal_px, picture.cols, picture.rows}));
     truth.files.push_back(frame_name(static_cast<int>(i)).string());
     truth.boxes.emplace_back();
   }

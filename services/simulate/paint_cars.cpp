@@ -91,13 +91,14 @@ cv::Mat4b car_rear(cv::Scalar paint, bool lamps_on) {
 cv::Mat4b wheel() {
   auto round = filled(128, 128, cv::Vec4b{20, 20, 20, 0});
   cv::circle(round, {64, 64}, 62, bgr(26, 26, 28), cv::FILLED);
-  cv::circle(round, {64, 64}, 42, bgr(150, 152, 156), cv::FILLED);
-  for (int spoke = 0; spoke < 5; ++spoke) {
-    const double angle = spoke * 2 * kPi / 5 + 0.6;
-    cv::circle(round, {cvRound(64 + 27 * std::cos(angle)), cvRound(64 + 27 * std::sin(angle))}, 11, bgr(46, 46, 50),
-               cv::FILLED);
+  // Dark rims with thin spokes: a bright plain disc would pass for a sign.
+  cv::circle(round, {64, 64}, 42, bgr(60, 62, 66), cv::FILLED);
+  for (int spoke = 0; spoke < 7; ++spoke) {
+    const double angle = spoke * 2 * kPi / 7 + 0.6;
+    const cv::Point tip(cvRound(64 + 40 * std::cos(angle)), cvRound(64 + 40 * std::sin(angle)));
+    cv::line(round, {64, 64}, tip, bgr(112, 114, 118), 6);
   }
-  cv::circle(round, {64, 64}, 7, bgr(90, 92, 96), cv::FILLED);
+  cv::circle(round, {64, 64}, 10, bgr(90, 92, 96), cv::FILLED);
   return round;
 }
 

@@ -114,7 +114,8 @@ Picture DriveRenderer::render(int index) const {
   const auto picture = developed(light, Random{options.seed}.fork(1000 + static_cast<std::uint64_t>(index)), grain);
   std::vector<uchar> jpeg;
   cv::imencode(".jpg", picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, options.jpeg_quality, cv::IMWRITE_JPEG_OPTIMIZE, 1});
-  return {with_exif(std::as_bytes(std::span{jpeg}), {frame.taken_at, frame.gnss, plan.focal_px, options.width_px}),
+  return {with_exif(std::as_bytes(std::span{jpeg}),
+                    {frame.taken_at, frame.gnss, plan.focal_px, options.width_px, options.height_px}),
           state_->boxes_of(view, canvas, camera)};
 }
 

@@ -60,6 +60,12 @@ void ViewBuilder::add(const Face& face, double nearer_m) {
   (blended ? blended_ : solid_).push_back({depth, face});
 }
 
+bool ViewBuilder::recognisable(Vec3 place, Vec2 facing, double farthest_m) const {
+  constexpr double kLeastCosine = 0.34;
+  const Vec3 seen_from = camera_.place() - place;
+  return length(seen_from) < farthest_m && dot(unit(seen_from), at_height(facing, 0)) > kLeastCosine;
+}
+
 int ViewBuilder::target(ObjectClass object, std::string id, const Face& outline) {
   const auto& c = outline.corner;
   view_.targets.push_back({object, std::move(id), {c[0], c[1], c[2], c[3]}});
@@ -85,7 +91,7 @@ void ViewBuilder::sign(const Sign& one, std::size_t number) {
   face.light = scene_.light_on(at_height(from_front ? facing : facing * -1.0, 0), one.centre) * 1.02f;
   if (from_front) {
     face.retro = 5;
-    if (metres_to(place) < kFarthestTarget_m)
+    if (recognisable(one.centre, facing, kFarthestTarget_m))
       face.target = target(ObjectClass::sign, "sign-" + std::to_string(number), face);
   }
   add(face);
@@ -102,7 +108,7 @@ void ViewBuilder::light(const TrafficLight& one, std::size_t number) {
                       from_front ? scene_.textures().lights[static_cast<std::size_t>(lit)] : nullptr,
                       from_front ? kAsPainted : colour_of(0x222426));
   face.light = scene_.light_on(at_height(facing, 0), one.centre);
-  if (from_front && metres_to(place) < kFarthestTarget_m)
+  if (recognisable(one.centre, facing, kFarthestTarget_m))
     face.target = target(ObjectClass::traffic_light, "light-" + std::to_string(number), face);
   add(face);
 }

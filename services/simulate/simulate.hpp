@@ -34,9 +34,9 @@ struct DriveOptions {
   UtcTime start = *time_from_iso8601("2026-05-16T07:40:00Z");
   std::optional<Light> light;   ///< absent: as the sun stands
   std::vector<Crossing> route;  ///< absent: wanders, as far as the frames need
-  double start_m = 15;          ///< the first frame, from the route's beginning
+  double start_m = 3;           ///< the first frame, from the route's beginning
   int width_px = 1280, height_px = 720;
-  int focal_35mm = 28;  ///< equivalent focal length: picture width : focal length in pixels = 36 : this
+  int focal_35mm = 30;  ///< equivalent focal length, by the diagonal: some 64 degrees across at 16:9
   int jpeg_quality = 85;
   bool smooth = true;  ///< drawn twice as large and shrunk; without: four times faster, jagged
   double camera_height_m = 1.4;

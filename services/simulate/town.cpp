@@ -15,23 +15,23 @@ struct SignLook {
   int gtsrb_class;
   double size_m;
 };
-// Sizes: the usual ones of European town streets, discs 0.6 m, triangles 0.9 m (0.7 here: their height), stop 0.75 m.
+// Sizes within what European streets have: discs 0.6-0.75 m, triangles and stop signs 0.9 m.
 constexpr std::array kLooks{
-    SignLook{SignKind::speed_30, "speed_30", 1, 0.65},
-    SignLook{SignKind::speed_50, "speed_50", 2, 0.65},
-    SignLook{SignKind::no_overtaking, "no_overtaking", 9, 0.65},
-    SignLook{SignKind::priority_road, "priority_road", 12, 0.65},
-    SignLook{SignKind::yield, "yield", 13, 0.8},
-    SignLook{SignKind::stop, "stop", 14, 0.75},
-    SignLook{SignKind::no_entry, "no_entry", 17, 0.65},
-    SignLook{SignKind::caution, "caution", 18, 0.8},
-    SignLook{SignKind::bumpy_road, "bumpy_road", 22, 0.8},
-    SignLook{SignKind::road_works, "road_works", 25, 0.8},
-    SignLook{SignKind::pedestrians, "pedestrians", 27, 0.8},
-    SignLook{SignKind::turn_right, "turn_right", 33, 0.65},
-    SignLook{SignKind::ahead_only, "ahead_only", 35, 0.65},
-    SignLook{SignKind::keep_right, "keep_right", 38, 0.65},
-    SignLook{SignKind::roundabout, "roundabout", 40, 0.65},
+    SignLook{SignKind::speed_30, "speed_30", 1, 0.75},
+    SignLook{SignKind::speed_50, "speed_50", 2, 0.75},
+    SignLook{SignKind::no_overtaking, "no_overtaking", 9, 0.75},
+    SignLook{SignKind::priority_road, "priority_road", 12, 0.84},
+    SignLook{SignKind::yield, "yield", 13, 0.9},
+    SignLook{SignKind::stop, "stop", 14, 0.9},
+    SignLook{SignKind::no_entry, "no_entry", 17, 0.75},
+    SignLook{SignKind::caution, "caution", 18, 0.9},
+    SignLook{SignKind::bumpy_road, "bumpy_road", 22, 0.9},
+    SignLook{SignKind::road_works, "road_works", 25, 0.9},
+    SignLook{SignKind::pedestrians, "pedestrians", 27, 0.9},
+    SignLook{SignKind::turn_right, "turn_right", 33, 0.75},
+    SignLook{SignKind::ahead_only, "ahead_only", 35, 0.75},
+    SignLook{SignKind::keep_right, "keep_right", 38, 0.75},
+    SignLook{SignKind::roundabout, "roundabout", 40, 0.75},
 };
 
 const SignLook& look_of(SignKind kind) { return kLooks[static_cast<std::size_t>(kind)]; }

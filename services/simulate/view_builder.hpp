@@ -26,6 +26,9 @@ class ViewBuilder {
 
   const Scene& scene() const { return scene_; }
   const Camera& camera() const { return camera_; }
+  /// Whether a flat thing that looks that way can be recognised from here: seen from less than 70 degrees off, and
+  /// near.
+  bool recognisable(Vec3 place, Vec2 facing, double farthest_m) const;
   double metres_to(Vec2 place) const { return length(place - eye()); }
 
  private:

@@ -51,7 +51,8 @@ TEST_CASE("a place written to EXIF reads back as itself") {
   const auto jpeg = small_jpeg();
   for (int i = 0; i < 100; ++i) {
     const auto place = random.place();
-    const auto exif = read(with_exif(jpeg, {.gnss = GnssReport{.place = place}, .focal_px = 1000, .width_px = 1280}));
+    const auto exif = read(
+        with_exif(jpeg, {.gnss = GnssReport{.place = place}, .focal_px = 1000, .width_px = 1280, .height_px = 720}));
     REQUIRE(LatLon::from_degrees(degrees_in(exif, "GPSLatitude"), degrees_in(exif, "GPSLongitude")) == place);
   }
 }
@@ -59,7 +60,7 @@ TEST_CASE("a place written to EXIF reads back as itself") {
 TEST_CASE("EXIF holds the time, the receiver's report and the true focal length") {
   const GnssReport report{*LatLon::from_degrees(-47.5, -21.25), 91.25, 1.12, 10, 271.5};
   const auto exif =
-      read(with_exif(small_jpeg(), {*time_from_iso8601("2026-05-16T07:40:03.250Z"), report, 995.5556, 1280}));
+      read(with_exif(small_jpeg(), {*time_from_iso8601("2026-05-16T07:40:03.250Z"), report, 1018.254, 1280, 720}));
   REQUIRE(text_in(exif, "Exif.Photo.DateTimeOriginal") == "2026:05:16 07:40:03");
   REQUIRE(text_in(exif, "Exif.Photo.OffsetTimeOriginal") == "+00:00");
   REQUIRE(text_in(exif, "Exif.Photo.SubSecTimeOriginal") == "250");
@@ -67,9 +68,9 @@ TEST_CASE("EXIF holds the time, the receiver's report and the true focal length"
   REQUIRE(text_in(exif, "Exif.GPSInfo.GPSTimeStamp") == "7/1 40/1 3250/1000");
   REQUIRE(text_in(exif, "Exif.Image.Make") == "Cairn");
   REQUIRE(text_in(exif, "Exif.Image.Model") == "Simulator");
-  REQUIRE(text_in(exif, "Exif.Photo.FocalLengthIn35mmFilm") == "28");
+  REQUIRE(text_in(exif, "Exif.Photo.FocalLengthIn35mmFilm") == "30");
   REQUIRE(number_in(exif, "Exif.Photo.FocalPlaneXResolution") * number_in(exif, "Exif.Photo.FocalLength") ==
-          Approx(995.5556).margin(0.01));
+          Approx(1018.254).margin(0.01));
   REQUIRE(number_in(exif, "Exif.GPSInfo.GPSAltitude") == Approx(91.25));
   REQUIRE(number_in(exif, "Exif.GPSInfo.GPSImgDirection") == Approx(271.5));
   REQUIRE(number_in(exif, "Exif.GPSInfo.GPSSpeed") == Approx(36));
@@ -77,6 +78,6 @@ TEST_CASE("EXIF holds the time, the receiver's report and the true focal length"
 }
 
 TEST_CASE("without a report there is no GPS tag") {
-  for (const auto& datum : read(with_exif(small_jpeg(), {.focal_px = 1000, .width_px = 1280})))
+  for (const auto& datum : read(with_exif(small_jpeg(), {.focal_px = 1000, .width_px = 1280, .height_px = 720})))
     REQUIRE(datum.groupName() != "GPSInfo");
 }

@@ -95,7 +95,7 @@ TEST_CASE("a written town has pictures, truth and IMU that agree") {
   REQUIRE(truth["town"]["things"].size() == town().signs.size() + town().lights.size());
   const auto& frames = truth["drives"][0]["frames"];
   REQUIRE(frames.size() == 2);
-  REQUIRE(truth["drives"][0]["focal_px"] == Approx(480 * 28 / 36.0).margin(1e-3));
+  REQUIRE(truth["drives"][0]["focal_px"] == Approx(30 * std::hypot(480, 270) / 43.2666).margin(1e-3));
   for (const auto& frame : frames)
     REQUIRE(std::filesystem::file_size(folder / "there" / std::string{frame["file"]}) > 1000);
   REQUIRE(std::filesystem::exists(folder / "imu" / "there.csv"));
