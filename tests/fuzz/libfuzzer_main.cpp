@@ -1,5 +1,5 @@
-// One source for every fuzzer: CAIRN_FUZZ_ENTRY names the entry.
-#include "tests/fuzz/ingest_entries.hpp"
+// One source for every fuzzer: CAIRN_FUZZ_ENTRY names the entry, CAIRN_FUZZ_HEADER where it is declared.
+#include CAIRN_FUZZ_HEADER
 
 #include <cstdint>
 
