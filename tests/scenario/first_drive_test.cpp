@@ -172,7 +172,8 @@ TEST_CASE("signs of the simulated town are found within three metres of where th
   std::set<std::string> found;
   int right = 0;
   int features = 0;
-  for (const auto& feature : cairn.get("/api/features?limit=1000").at("features")) {
+  const auto answer = cairn.get("/api/features?limit=1000");
+  for (const auto& feature : answer.at("features")) {
     ++features;
     const auto place = place_of_feature(feature);
     const auto nearest = std::ranges::min_element(all, {}, [&](const auto& entry) { return ground_distance_m(place, entry.second); });
