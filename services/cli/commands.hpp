@@ -16,5 +16,6 @@ void add_tiles_command(CLI::App& app, int& code);
 void add_rewards_command(CLI::App& app, int& code);
 void add_token_command(CLI::App& app, int& code);
 void add_doctor_command(CLI::App& app, int& code);
+void add_settings_command(CLI::App& app, int& code);
 
 }  // namespace cairn::cli

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   cairn::cli::add_rewards_command(app, code);
   cairn::cli::add_token_command(app, code);
   cairn::cli::add_doctor_command(app, code);
+  cairn::cli::add_settings_command(app, code);
   auto* simulate = app.add_subcommand("simulate", "Draw a town and drives through it, with their truth");
   cairn::simulate::add_simulate_command(*simulate);
   try {
