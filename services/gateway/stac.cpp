@@ -218,19 +218,26 @@ void StacWriter::add_related(const store::FrameRow& frame, json& links) {
   }
 }
 
+/// Looks at more and more ranks: nearly always the first one is published, and reading a frame costs 0.2 ms.
+std::optional<store::FrameRow> StacWriter::nearest_published(const store::FrameRow& frame, int direction) {
+  constexpr int kFarthest = 100'000;  // more than any sequence has
+  for (int from = 1, to = 1; from < kFarthest; from = to + 1, to *= 4) {
+    const int low = frame.rank + direction * (direction > 0 ? from : to);
+    const int high = frame.rank + direction * (direction > 0 ? to : from);
+    auto frames = store::frames_of_sequence(context_.catalogue, *frame.sequence, low, high);
+    if (direction < 0) std::ranges::reverse(frames);
+    const auto found = std::ranges::find_if(frames, &store::FrameRow::published);
+    if (found != frames.end()) return *found;
+    if (frames.empty()) return std::nullopt;  // ranks have no gaps: the sequence ends here
+  }
+  return std::nullopt;
+}
+
 json StacWriter::item_with_neighbours(const store::FrameRow& frame) {
   auto body = item(frame);
   if (!frame.sequence) return body;
-  const store::FrameRow* previous = nullptr;
-  const store::FrameRow* next = nullptr;
-  const auto frames = store::frames_of_sequence(context_.catalogue, *frame.sequence);
-  for (const auto& other : frames) {
-    if (!other.published) continue;
-    if (other.rank < frame.rank) previous = &other;
-    if (other.rank > frame.rank && !next) next = &other;
-  }
-  if (next) body["links"].push_back(neighbour("next", *next, false));
-  if (previous) body["links"].push_back(neighbour("prev", *previous, false));
+  if (const auto next = nearest_published(frame, +1)) body["links"].push_back(neighbour("next", *next, false));
+  if (const auto previous = nearest_published(frame, -1)) body["links"].push_back(neighbour("prev", *previous, false));
   add_related(frame, body["links"]);
   return body;
 }

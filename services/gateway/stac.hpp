@@ -26,6 +26,7 @@ class StacWriter {
  private:
   nlohmann::json properties_of(const store::FrameRow& frame);
   nlohmann::json neighbour(std::string_view rel, const store::FrameRow& frame, bool with_time) const;
+  std::optional<store::FrameRow> nearest_published(const store::FrameRow& frame, int direction);
   void add_related(const store::FrameRow& frame, nlohmann::json& links);
   const std::string& name_of_account(AccountId id);
   std::string url(const std::string& path) const { return context_.base_url + path; }

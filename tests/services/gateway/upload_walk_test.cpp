@@ -6,6 +6,8 @@
 #include "tests/services/gateway/pipeline_by_hand.hpp"
 #include "tiler/tile_set.hpp"
 
+#include <map>
+
 using namespace cairn;
 using namespace cairn::testing;
 
@@ -148,6 +150,35 @@ TEST_CASE("what was sent is found again: set, collection, item, search, picture"
   const auto etag = thumb.header("ETag");
   REQUIRE(served.client().get("/api/pictures/" + frame.id.text() + "/thumb.jpg", "If-None-Match: " + etag + "\r\n").status == 304);
   REQUIRE(served.client().get("/api/pictures/" + frame.id.text() + "/sd.jpg", "Range: bytes=0-7\r\n").body == "redacted");
+}
+
+TEST_CASE("neighbours are the nearest published pictures of the sequence, however many lie between") {
+  Served served;
+  const auto set = new_set(served);
+  served.client().post_file(files_url(set), "a.jpg", picture(400));
+  auto frame = publish(served, set);
+  const auto id_of_rank = [](int rank) { return FrameId::derived_from({"rank", std::to_string(rank)}); };
+  served.session().write([&](store::Session& session) {
+    for (int rank = 2; rank <= 40; ++rank) {
+      frame.id = frame.capture.id = id_of_rank(rank);
+      frame.rank = rank;
+      frame.published = rank == 2 || rank == 37;
+      store::insert_frame(session, frame);
+      store::update_frame(session, frame);
+    }
+  });
+  const auto neighbours = [&](FrameId id) {
+    std::map<std::string, std::string> found;
+    const auto body = served.client().get("/api/pictures/" + id.text()).json();
+    for (const auto& link : body["links"]) {
+      if (link["rel"] == "prev" || link["rel"] == "next") found[link["rel"]] = link["id"];
+    }
+    return found;
+  };
+  REQUIRE(neighbours(id_of_rank(2))["next"] == id_of_rank(37).text());
+  REQUIRE(neighbours(id_of_rank(37))["prev"] == id_of_rank(2).text());
+  REQUIRE_FALSE(neighbours(id_of_rank(37)).contains("next"));
+  REQUIRE(neighbours(id_of_rank(20)).size() == 2);
 }
 
 TEST_CASE("a picture that is not published shows nothing but that it waits") {
