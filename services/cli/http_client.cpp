@@ -68,8 +68,7 @@ HttpAnswer HttpClient::post_json(const std::string& path, const std::string& jso
   return perform(path);
 }
 
-HttpAnswer HttpClient::post_file(const std::string& path, const std::filesystem::path& file,
-                                 const std::map<std::string, std::string>& fields,
+HttpAnswer HttpClient::post_file(const std::string& path, const std::filesystem::path& file, const std::string& name,
                                  const std::function<void(std::uint64_t)>& progress) {
   curl_easy_reset(handle_);
   HeaderList headers;
@@ -77,15 +76,10 @@ HttpAnswer HttpClient::post_file(const std::string& path, const std::filesystem:
   if (!token_.empty()) headers.add("Authorization: Bearer " + token_);
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.list);
   curl_mime* form = curl_mime_init(handle_);
-  for (const auto& [name, value] : fields) {
-    auto* part = curl_mime_addpart(form);
-    curl_mime_name(part, name.c_str());
-    curl_mime_data(part, value.c_str(), CURL_ZERO_TERMINATED);
-  }
   auto* part = curl_mime_addpart(form);
   curl_mime_name(part, "file");
   curl_mime_filedata(part, file.c_str());
-  curl_mime_filename(part, file.filename().c_str());
+  curl_mime_filename(part, name.c_str());
   curl_easy_setopt(handle_, CURLOPT_MIMEPOST, form);
   curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, on_progress);
   curl_easy_setopt(handle_, CURLOPT_XFERINFODATA, &progress);

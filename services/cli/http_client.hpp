@@ -2,10 +2,8 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace cairn::cli {
 
@@ -29,8 +27,8 @@ class HttpClient {
 
   HttpAnswer get(const std::string& path);
   HttpAnswer post_json(const std::string& path, const std::string& json);
-  /// Sends a file as the part `file` of a form, with fields before it; `progress` hears how many bytes went out.
-  HttpAnswer post_file(const std::string& path, const std::filesystem::path& file, const std::map<std::string, std::string>& fields,
+  /// Sends a file as the part `file` of a form, under a name; `progress` hears how many bytes went out.
+  HttpAnswer post_file(const std::string& path, const std::filesystem::path& file, const std::string& name,
                        const std::function<void(std::uint64_t)>& progress);
 
   const std::string& base_url() const { return base_url_; }

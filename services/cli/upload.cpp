@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <set>
 #include <thread>
@@ -35,10 +36,24 @@ bool is_ours(const fs::path& file) {
   return !file.filename().string().starts_with(".") && std::ranges::find(kEndings, ending_of(file)) != kEndings.end();
 }
 
+std::string flat_name(const fs::path& way) {
+  auto name = way.string();
+  std::ranges::replace(name, '/', '_');
+  return name;
+}
+
+void make_names_unique(std::vector<FileToSend>& files) {
+  std::map<std::string, int> uses;
+  for (const auto& file : files) ++uses[file.name];
+  for (auto& file : files) {
+    if (uses[file.name] > 1) file.name = fs::weakly_canonical(file.path).parent_path().filename().string() + "_" + file.name;
+  }
+}
+
 /// Where an upload that broke off remembers its set: one small file per server and list of files.
-fs::path memory_of(const UploadOptions& options, const std::vector<fs::path>& files) {
+fs::path memory_of(const UploadOptions& options, const std::vector<FileToSend>& files) {
   std::string what = options.url;
-  for (const auto& file : files) what += "\n" + fs::absolute(file).string();
+  for (const auto& file : files) what += "\n" + fs::absolute(file.path).string();
   const char* state = std::getenv("XDG_STATE_HOME");
   const char* home = std::getenv("HOME");
   const fs::path base = state ? fs::path{state} : fs::path{home ? home : "/tmp"} / ".local" / "state";
@@ -70,7 +85,7 @@ HttpAnswer patiently(const std::function<HttpAnswer()>& request) {
 
 class Upload {
  public:
-  Upload(const UploadOptions& options, std::vector<fs::path> files)
+  Upload(const UploadOptions& options, std::vector<FileToSend> files)
       : options_{options}, files_{std::move(files)}, memory_{memory_of(options, files_)}, client_{options.url, options.token} {}
 
   int run() {
@@ -93,7 +108,7 @@ class Upload {
   }
 
   std::string default_title() const {
-    const auto folder = fs::weakly_canonical(fs::absolute(files_.front())).parent_path().filename().string();
+    const auto folder = fs::weakly_canonical(fs::absolute(files_.front().path)).parent_path().filename().string();
     return folder.empty() ? "upload" : folder;
   }
 
@@ -118,27 +133,27 @@ class Upload {
 
   void send_all() {
     std::uint64_t total = 0;
-    for (const auto& file : files_) total += fs::file_size(file);
+    for (const auto& file : files_) total += fs::file_size(file.path);
     ProgressBar bar{"uploading", total, static_cast<int>(files_.size())};
     std::uint64_t done = 0;
     int count = 0;
     for (const auto& file : files_) {
-      if (!there_.contains(file.filename().string())) {
+      if (!there_.contains(file.name)) {
         send_one(file, [&](std::uint64_t sent) { bar.update(done + sent, count); });
       }
-      done += fs::file_size(file);
+      done += fs::file_size(file.path);
       bar.update(done, ++count);
     }
     bar.finish();
   }
 
-  void send_one(const fs::path& file, const std::function<void(std::uint64_t)>& progress) {
-    const auto answer = patiently([&] { return client_.post_file(path_ + "/files", file, {}, progress); });
+  void send_one(const FileToSend& file, const std::function<void(std::uint64_t)>& progress) {
+    const auto answer = patiently([&] { return client_.post_file(path_ + "/files", file.path, file.name, progress); });
     const bool refused = answer.status == 400 || answer.status == 409 || answer.status == 413 || answer.status == 415;
     if (answer.status < 300) return;
-    if (!refused) parsed(answer, "sending " + file.filename().string());
+    if (!refused) parsed(answer, "sending " + file.name);
     const auto body = json::parse(answer.body, nullptr, false);
-    refused_[file.filename().string()] = body.is_object() ? body.value("message", answer.body) : answer.body;
+    refused_[file.name] = body.is_object() ? body.value("message", answer.body) : answer.body;
   }
 
   json current_status() { return parsed(patiently([&] { return client_.get(path_ + "/status"); }), "asking for the status"); }
@@ -196,7 +211,7 @@ class Upload {
   }
 
   const UploadOptions& options_;
-  std::vector<fs::path> files_;
+  std::vector<FileToSend> files_;
   fs::path memory_;
   HttpClient client_;
   std::string path_;
@@ -206,20 +221,21 @@ class Upload {
 
 }  // namespace
 
-std::vector<fs::path> files_to_send(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> files;
+std::vector<FileToSend> files_to_send(const std::vector<fs::path>& paths) {
+  std::vector<FileToSend> files;
   for (const auto& path : paths) {
     if (fs::is_directory(path)) {
       for (const auto& entry : fs::recursive_directory_iterator{path, fs::directory_options::skip_permission_denied}) {
-        if (entry.is_regular_file() && is_ours(entry.path())) files.push_back(entry.path());
+        if (entry.is_regular_file() && is_ours(entry.path())) files.push_back({entry.path(), flat_name(fs::relative(entry.path(), path))});
       }
     } else if (fs::exists(path)) {
-      files.push_back(path);  // named by hand: sent whatever its ending, and judged by the server
+      files.push_back({path, path.filename().string()});  // named by hand: sent whatever its ending, and judged by the server
     } else {
       throw std::runtime_error{"there is no file or folder " + path.string()};
     }
   }
-  std::ranges::sort(files, {}, [](const fs::path& file) { return std::pair{ending_of(file) != ".gpx", file.string()}; });
+  make_names_unique(files);
+  std::ranges::sort(files, {}, [](const FileToSend& file) { return std::pair{ending_of(file.path) != ".gpx", file.path.string()}; });
   return files;
 }
 

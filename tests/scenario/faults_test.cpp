@@ -22,7 +22,7 @@ const fs::path& town() {
   static const fs::path folder = [] {
     const auto out = scratch.path() / "town";
     const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "town", "--seed", "7", "--drives", "5", "--frames", "100",
-                                            "--size", "640x360", "--out", out.string()});
+                                            "--size", "640x360", "--fast", "--out", out.string()});
     REQUIRE(made.code == 0);
     return out;
   }();
