@@ -26,12 +26,13 @@ TileId tile_from(const bus::TileAddress& address) {
   return *tile;
 }
 
-/// A cell and its eight neighbours: the merge margin lies within them.
+/// A cell and its eight neighbours, across the date line too: the merge margin lies within them.
 std::vector<TileId> neighbourhood_of(TileId cell) {
+  const std::int64_t side = std::int64_t{1} << cell.zoom();
   std::vector<TileId> tiles;
   for (int dy = -1; dy <= 1; ++dy) {
     for (int dx = -1; dx <= 1; ++dx) {
-      const auto tile = TileId::from_zxy(cell.zoom(), std::int64_t{cell.x()} + dx, std::int64_t{cell.y()} + dy);
+      const auto tile = TileId::from_zxy(cell.zoom(), (cell.x() + side + dx) % side, std::int64_t{cell.y()} + dy);
       if (tile) tiles.push_back(*tile);
     }
   }

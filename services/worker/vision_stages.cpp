@@ -11,7 +11,7 @@ namespace {
 
 using store::Namespace;
 
-/// Road cells of S2 level 20 are some 9 m wide: two lanes.
+/// Road cells of S2 level 20 are some 8 m wide: two lanes. The reward policy that ships pays for cells of the same level.
 constexpr int kCoverageLevel = 20;
 
 vision::FrameToInspect frame_from(const bus::FrameToInspect& record, ByteView jpeg) {

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""How long from the end of an upload until its frames are on the zoom-14 tile: p50 and p95 over small simulated sequences.
+
+    bench/upload_to_tile.py [--programs build/release/bin] [--sequences 20] [--frames 12]
+
+Starts an instance of its own on a free port, sends one sequence after another, and asks for the tile every 20 ms until the
+last frame's id stands in it. The clock starts when the server has acknowledged `complete`.
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read()
+
+
+def tile_of(lat, lon, zoom=14):
+    n = 2**zoom
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return f"{zoom}/{int((lon + 180) / 360 * n)}/{int(y * n)}"
+
+
+def wait_for(condition, limit_s=60):
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise SystemExit("waited in vain")
+
+
+def one_sequence(cairn, url, folder, seed, frames):
+    # Each drive stands some kilometres from the last, so that tiles are built anew and not only changed.
+    origin = f"{47.0 + seed * 0.05:.2f},21.08"
+    subprocess.run([cairn, "simulate", "town", "--seed", str(seed), "--drives", "1", "--frames", str(frames), "--size", "640x360", "--fast",
+                    "--origin", origin, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([cairn, "upload", folder, "--to", url, "--title", f"bench {seed}", "--no-wait"], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    began = time.monotonic()
+    truth = json.loads((pathlib.Path(folder) / "truth.json").read_text())
+    last = truth["drives"][0]["frames"][-1]
+    sets = json.loads(get(f"{url}/api/users/me/upload_sets?limit=100&filter=dispatched%3DTRUE%20OR%20dispatched%3DFALSE"))["upload_sets"]
+    mine = next(s for s in sets if s["title"] == f"bench {seed}")
+    picture = json.loads(get(f"{url}/api/upload_sets/{mine['id']}/files"))["files"][-1]["picture_id"]
+    tile = f"{url}/tiles/map/{tile_of(last['lat'], last['lon'])}.mvt"
+    wait_for(lambda: picture.encode() in get(tile))
+    return time.monotonic() - began
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", default="build/release/bin")
+    parser.add_argument("--sequences", type=int, default=20)
+    parser.add_argument("--frames", type=int, default=12)
+    arguments = parser.parse_args()
+    cairn = str(pathlib.Path(arguments.programs) / "cairn")
+    with tempfile.TemporaryDirectory() as scratch:
+        data = pathlib.Path(scratch) / "data"
+        up = subprocess.Popen([cairn, "up", "--data", str(data), "--port", "0", "--log-level", "warn", "--rewards-epoch-h", "0"],
+                              stdout=subprocess.DEVNULL)
+        try:
+            ready = data / "run" / "ready"
+            wait_for(lambda: ready.exists() and ready.read_text().strip())
+            url = ready.read_text().strip()
+            seconds = []
+            for seed in range(1, arguments.sequences + 1):
+                seconds.append(one_sequence(cairn, url, os.path.join(scratch, f"drive-{seed}"), seed, arguments.frames))
+                subprocess.run([cairn, "status", "--wait", "--to", url], check=True, stdout=subprocess.DEVNULL)
+            seconds.sort()
+            at = lambda share: seconds[min(len(seconds) - 1, math.ceil(share * len(seconds)) - 1)]
+            print(f"{len(seconds)} sequences of {arguments.frames} frames: upload to tile p50 {at(0.5):.2f} s, p95 {at(0.95):.2f} s, "
+                  f"most {seconds[-1]:.2f} s")
+        finally:
+            up.terminate()
+            up.wait()
+
+
+if __name__ == "__main__":
+    main()
