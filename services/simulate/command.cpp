@@ -98,7 +98,7 @@ void add_town(CLI::App& app) {
   command->add_option("--outage-from", a->outage_from_s, "seconds after the start when the receiver falls silent");
   command->add_option("--outage-seconds", a->drive.gnss.outage_seconds, "for so long")->capture_default_str();
   add_gnss(*command, a->drive.gnss);
-  command->footer("Example: cairn-simulate town --seed 7 --drives 3 --frames 24 --out drives");
+  command->footer("Example: cairn simulate town --seed 7 --drives 3 --frames 24 --out drives");
   command->callback([a] { run_town(*a); });
 }
 
@@ -113,7 +113,7 @@ void add_kitti(CLI::App& app) {
   command->add_option("--start", a->start, "time of the first frame [2026-05-16T10:00:00Z]");
   command->add_option("--seed", a->kitti.seed, "of the receiver's errors")->capture_default_str();
   add_gnss(*command, a->kitti.gnss);
-  command->footer("Example: cairn-simulate kitti --from kitti/06 --out drives --origin 49.01,8.44");
+  command->footer("Example: cairn simulate kitti --from kitti/06 --out drives --origin 49.01,8.44");
   command->callback([a] { run_kitti(*a); });
 }
 

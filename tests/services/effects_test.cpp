@@ -1,0 +1,188 @@
+// What results do to the catalogue, with results made by hand: no worker, no bus.
+
+#include "services/codec/codec.hpp"
+#include "services/coordinator/briefs.hpp"
+#include "services/coordinator/effects.hpp"
+#include "services/store/accounts.hpp"
+#include "services/store/frames.hpp"
+#include "services/store/map.hpp"
+#include "services/store/uploads.hpp"
+#include "tests/catch.hpp"
+#include "tests/services/scratch.hpp"
+
+using namespace cairn;
+using namespace cairn::coordinator;
+
+namespace {
+
+const UtcTime noon = time_from_micros(1'777'636'800'000'000);
+const LatLon lund = *LatLon::from_degrees(55.698167, 13.195389);
+
+/// A completed upload of one picture, its decode job waiting.
+struct Upload {
+  testing::ScratchFolder scratch;
+  store::Session session{scratch.database()};
+  store::UploadSet set;
+  store::ReceivedFile file;
+  EffectRules rules;
+
+  Upload() {
+    store::migrate(session);
+    const auto account = store::account_named(session, "anna", noon);
+    set.id = UploadSetId::derived_from({"set"});
+    set.account = account.id;
+    set.title = "Main street";
+    set.created_at = noon;
+    set.completed_at = noon;
+    store::insert_upload_set(session, set);
+    file.id = FileId::derived_from({"file"});
+    file.upload_set = set.id;
+    file.account = account.id;
+    file.name = "01.jpg";
+    file.kind = "picture";
+    file.content = sha256_of("jpeg");
+    file.received_at = noon;
+    store::insert_file(session, file);
+    store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .run_at = noon});
+  }
+
+  /// The task of the one job of a stage that waits.
+  bus::Task taken(store::Stage stage) {
+    const auto jobs = store::lease(session, {stage}, 10, noon + std::chrono::hours{1}, rules.leases);
+    REQUIRE(jobs.size() == 1);
+    return brief_of(session, jobs[0]).value();
+  }
+
+  Effect bring(const bus::Result& result) {
+    Effect effect{};
+    session.write([&](store::Session& s) { effect = apply(s, result, noon, rules); });
+    return effect;
+  }
+
+  bus::Result decoded(const bus::Task& task) const {
+    Capture capture;
+    capture.id = frame_id_of(set.account, file.content, 0);
+    capture.fix = {noon, lund, {}, {}, {}, {}};
+    bus::Result result;
+    *result.mutable_lease() = task.lease();
+    auto* frame = result.mutable_decode()->add_frames();
+    *frame->mutable_capture() = codec::to_record(capture);
+    frame->set_content(file.content.hex());
+    return result;
+  }
+
+  bus::Result assembled(const bus::Task& task) const {
+    bus::Result result;
+    *result.mutable_lease() = task.lease();
+    auto* sequence = result.mutable_assemble()->add_sequences();
+    sequence->set_id(SequenceId::derived_from({"s"}).text());
+    sequence->add_frames(task.assemble().frames(0).capture().id());
+    return result;
+  }
+
+  bus::Result inspected(const bus::Task& task) const {
+    bus::Result result;
+    *result.mutable_lease() = task.lease();
+    auto* frame = result.mutable_inspect()->add_frames();
+    frame->set_id(task.inspect().frames(0).id());
+    *frame->mutable_observation() = codec::to_record(Observation{});
+    frame->set_hd(sha256_of("hd").hex());
+    frame->set_sd(sha256_of("sd").hex());
+    frame->set_thumb(sha256_of("thumb").hex());
+    return result;
+  }
+
+  bus::Result fused(const bus::Task& task, std::optional<Refusal> refusal = {}) const {
+    FrameVerdict verdict;
+    verdict.frame = FrameId::parse(task.fuse().frames(0).capture().id()).value();
+    verdict.refusal = refusal;
+    verdict.pose = {noon, lund, 0, 90, 3, 5};
+    bus::Result result;
+    *result.mutable_lease() = task.lease();
+    *result.mutable_fuse()->add_verdicts() = codec::to_record(verdict);
+    if (!refusal) result.mutable_fuse()->add_line_zooms(0);
+    return result;
+  }
+
+  store::FrameRow frame() { return store::frames_of_set(session, set.id).at(0); }
+};
+
+}  // namespace
+
+TEST_CASE("a picture goes from received to published, one result after the other") {
+  Upload upload;
+  REQUIRE(upload.bring(upload.decoded(upload.taken(store::Stage::decode))) == Effect::done);
+  REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::decoded);
+  REQUIRE(upload.bring(upload.assembled(upload.taken(store::Stage::assemble))) == Effect::done);
+  REQUIRE(upload.frame().rank == 1);
+  REQUIRE(upload.bring(upload.inspected(upload.taken(store::Stage::inspect))) == Effect::done);
+  REQUIRE_FALSE(upload.frame().published);
+  REQUIRE(upload.bring(upload.fused(upload.taken(store::Stage::fuse))) == Effect::done);
+  REQUIRE(upload.frame().published);
+  REQUIRE(store::sequences_of_set(upload.session, upload.set.id).at(0).state == store::SequenceState::ready);
+  const auto tiles = store::lease(upload.session, {store::Stage::tile}, 10, noon + std::chrono::hours{1}, upload.rules.leases);
+  REQUIRE(tiles.size() == 2);  // map and panoramax
+}
+
+TEST_CASE("a result that comes twice takes effect once") {
+  Upload upload;
+  const auto result = upload.decoded(upload.taken(store::Stage::decode));
+  REQUIRE(upload.bring(result) == Effect::done);
+  REQUIRE(upload.bring(result) == Effect::late);
+  REQUIRE(store::frames_of_set(upload.session, upload.set.id).size() == 1);
+}
+
+TEST_CASE("a refused frame is not published, and keeps its reason") {
+  Upload upload;
+  upload.bring(upload.decoded(upload.taken(store::Stage::decode)));
+  upload.bring(upload.assembled(upload.taken(store::Stage::assemble)));
+  upload.bring(upload.inspected(upload.taken(store::Stage::inspect)));
+  upload.bring(upload.fused(upload.taken(store::Stage::fuse), Refusal{Reason::motion_contradicts, "r = 0.1"}));
+  REQUIRE_FALSE(upload.frame().published);
+  REQUIRE(upload.frame().refusal == Refusal{Reason::motion_contradicts, "r = 0.1"});
+}
+
+TEST_CASE("a result that makes no sense changes nothing, its job's end included") {
+  Upload upload;
+  upload.bring(upload.decoded(upload.taken(store::Stage::decode)));
+  upload.bring(upload.assembled(upload.taken(store::Stage::assemble)));
+  upload.bring(upload.inspected(upload.taken(store::Stage::inspect)));
+  auto result = upload.fused(upload.taken(store::Stage::fuse));
+  auto wrong = result;
+  wrong.mutable_fuse()->clear_verdicts();
+  REQUIRE_THROWS_WITH(upload.bring(wrong), ContainsText("not one verdict per frame"));
+  REQUIRE(upload.frame().state == store::FrameState::inspected);
+  REQUIRE(upload.bring(result) == Effect::done);
+}
+
+TEST_CASE("a file that fails five times is refused, and its upload goes on") {
+  Upload upload;
+  for (int i = 0; i < 5; ++i) {
+    bus::Result result;
+    *result.mutable_lease() = upload.taken(store::Stage::decode).lease();
+    result.set_error("disk on fire");
+    REQUIRE(upload.bring(result) == Effect::done);
+  }
+  REQUIRE(store::find_file(upload.session, upload.file.id)->refusal->reason == Reason::processing_failed);
+  REQUIRE(upload.taken(store::Stage::assemble).assemble().frames_size() == 0);
+}
+
+TEST_CASE("a tile that changed makes its parent dirty; one that did not, does not") {
+  Upload upload;
+  upload.session.write([&](store::Session& s) { mark_tiles_dirty(s, {lund}, noon, upload.rules); });
+  const auto now = noon + std::chrono::hours{1};
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& job : store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases)) {
+      bus::Result result;
+      *result.mutable_lease() = brief_of(upload.session, job)->lease();
+      result.mutable_tile()->set_hash(sha256_of("tile").hex());
+      result.mutable_tile()->set_blob(sha256_of("gzip").hex());
+      result.mutable_tile()->set_rollup(sha256_of("rollup").hex());
+      REQUIRE(upload.bring(result) == Effect::done);
+    }
+    const auto parents = store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases);
+    REQUIRE(parents.size() == (round == 0 ? 2u : 0u));
+    for (const auto& job : parents) store::complete(upload.session, job, now);
+    upload.session.write([&](store::Session& s) { mark_tiles_dirty(s, {lund}, noon, upload.rules); });
+  }
+}
