@@ -42,14 +42,12 @@ def one_sequence(cairn, url, folder, seed, frames):
     origin = f"{47.0 + seed * 0.05:.2f},21.08"
     subprocess.run([cairn, "simulate", "town", "--seed", str(seed), "--drives", "1", "--frames", str(frames), "--size", "640x360", "--fast",
                     "--origin", origin, "--out", folder], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([cairn, "upload", folder, "--to", url, "--title", f"bench {seed}", "--no-wait"], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    sent = subprocess.run([cairn, "upload", folder, "--to", url, "--title", f"bench {seed}", "--no-wait", "--json"], check=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     began = time.monotonic()
     truth = json.loads((pathlib.Path(folder) / "truth.json").read_text())
     last = truth["drives"][0]["frames"][-1]
-    sets = json.loads(get(f"{url}/api/users/me/upload_sets?limit=100&filter=dispatched%3DTRUE%20OR%20dispatched%3DFALSE"))["upload_sets"]
-    mine = next(s for s in sets if s["title"] == f"bench {seed}")
-    picture = json.loads(get(f"{url}/api/upload_sets/{mine['id']}/files"))["files"][-1]["picture_id"]
+    picture = json.loads(get(f"{url}/api/upload_sets/{json.loads(sent.stdout)['id']}/files"))["files"][-1]["picture_id"]
     tile = f"{url}/tiles/map/{tile_of(last['lat'], last['lon'])}.mvt"
     wait_for(lambda: picture.encode() in get(tile))
     return time.monotonic() - began
