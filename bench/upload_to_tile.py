@@ -71,7 +71,7 @@ def main():
             seconds = []
             for seed in range(1, arguments.sequences + 1):
                 seconds.append(one_sequence(cairn, url, os.path.join(scratch, f"drive-{seed}"), seed, arguments.frames))
-                subprocess.run([cairn, "status", "--wait", "--to", url], check=True, stdout=subprocess.DEVNULL)
+                print(f"  {seed}: {seconds[-1]:.2f} s", flush=True)
             seconds.sort()
             at = lambda share: seconds[min(len(seconds) - 1, math.ceil(share * len(seconds)) - 1)]
             print(f"{len(seconds)} sequences of {arguments.frames} frames: upload to tile p50 {at(0.5):.2f} s, p95 {at(0.95):.2f} s, "
