@@ -1,7 +1,7 @@
 #include "services/gateway/blob_answer.hpp"
 
 #include "services/gateway/blob_cache.hpp"
-#include "services/gateway/conditional.hpp"
+#include "services/gateway/http/conditional.hpp"
 
 namespace cairn::gateway {
 namespace {

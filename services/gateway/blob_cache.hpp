@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/sha256.hpp"
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 #include "services/store/blobs.hpp"
 
 #include <list>

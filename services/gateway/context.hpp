@@ -3,7 +3,7 @@
 
 #include "core/id.hpp"
 #include "core/time.hpp"
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 #include "services/gateway/options.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/database.hpp"

@@ -2,7 +2,7 @@
 // Every handler, by topic, and the table that leads to them.
 
 #include "services/gateway/context.hpp"
-#include "services/gateway/router.hpp"
+#include "services/gateway/http/router.hpp"
 #include "services/store/uploads.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -23,8 +23,6 @@ Response show_upload_status(Request&, Context&);
 Response list_my_upload_sets(Request&, Context&);
 /// The set that the path names, if there is one and the caller may see it.
 std::optional<store::UploadSet> requested_set(const Request&, Context&);
-/// Marks a set as complete; when all its files are decoded already, its frames go on to become sequences.
-void complete_set(store::Session&, UploadSetId id, UtcTime now, AccountId account);
 
 // upload_files.cpp
 Response add_file(Request&, Context&);

@@ -4,8 +4,8 @@
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/context.hpp"
 #include "services/gateway/metrics.hpp"
-#include "services/gateway/router.hpp"
-#include "services/gateway/static_files.hpp"
+#include "services/gateway/http/router.hpp"
+#include "services/gateway/http/static_files.hpp"
 
 #include <functional>
 #include <variant>

@@ -1,6 +1,6 @@
 #include "services/gateway/links.hpp"
 
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "services/gateway/http_server.hpp"
+#include "services/gateway/http/http_server.hpp"
 #include "services/settings/main_of_process.hpp"
 
 #include <spdlog/spdlog.h>

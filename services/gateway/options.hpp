@@ -1,6 +1,6 @@
 #pragma once
 
-#include "services/gateway/upload_body.hpp"
+#include "services/gateway/http/upload_body.hpp"
 #include "services/store/database.hpp"
 
 #include <chrono>

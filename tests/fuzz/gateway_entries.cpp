@@ -1,7 +1,7 @@
 #include "tests/fuzz/gateway_entries.hpp"
 
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/multipart.hpp"
+#include "services/gateway/http/multipart.hpp"
 
 #include <algorithm>
 #include <cstdlib>

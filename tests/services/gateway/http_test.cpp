@@ -1,6 +1,6 @@
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
-#include "services/gateway/md5.hpp"
+#include "services/gateway/http/md5.hpp"
 #include "services/gateway/metrics.hpp"
 #include "tests/catch.hpp"
 

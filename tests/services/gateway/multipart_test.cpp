@@ -1,4 +1,4 @@
-#include "services/gateway/multipart.hpp"
+#include "services/gateway/http/multipart.hpp"
 
 #include "tests/catch.hpp"
 #include "tests/random.hpp"

@@ -1,4 +1,4 @@
-#include "services/gateway/upload_rules.hpp"
+#include "services/gateway/panoramax/upload_rules.hpp"
 
 #include "tests/catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
-#include "services/gateway/static_files.hpp"
+#include "services/gateway/http/static_files.hpp"
 
-#include "services/gateway/conditional.hpp"
+#include "services/gateway/http/conditional.hpp"
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/file_view.hpp"
+#include "services/gateway/http/file_view.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <array>

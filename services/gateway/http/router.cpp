@@ -1,4 +1,4 @@
-#include "services/gateway/router.hpp"
+#include "services/gateway/http/router.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 // (method, path) -> handler, by a table.
 
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
-#include "services/gateway/upload_rules.hpp"
+#include "services/gateway/panoramax/upload_rules.hpp"
 
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 
 #include "core/bytes.hpp"
 #include "core/sha256.hpp"
-#include "services/gateway/upload_body.hpp"
+#include "services/gateway/http/upload_body.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 

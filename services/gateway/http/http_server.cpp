@@ -1,10 +1,10 @@
 // One coroutine per connection, on one thread for its whole life. A connection reads a header, is admitted, streams the body
 // (text into memory, files to disk), hands the request to a thread with a database connection, and writes the answer.
 
-#include "services/gateway/http_server.hpp"
+#include "services/gateway/http/http_server.hpp"
 
-#include "services/gateway/session_pool.hpp"
-#include "services/gateway/upload_body.hpp"
+#include "services/gateway/http/session_pool.hpp"
+#include "services/gateway/http/upload_body.hpp"
 
 #include <utility>  // asio of Boost 1.74 needs it first
 

@@ -1,4 +1,4 @@
-#include "services/gateway/conditional.hpp"
+#include "services/gateway/http/conditional.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <filesystem>
 #include <map>

@@ -1,4 +1,4 @@
-#include "services/gateway/md5.hpp"
+#include "services/gateway/http/md5.hpp"
 
 #include <openssl/evp.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 // A form with a file, streamed to the private blob store while it arrives.
 
-#include "services/gateway/md5.hpp"
-#include "services/gateway/multipart.hpp"
+#include "services/gateway/http/md5.hpp"
+#include "services/gateway/http/multipart.hpp"
 #include "services/store/blobs.hpp"
 
 #include <cstdint>

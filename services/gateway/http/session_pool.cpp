@@ -1,4 +1,4 @@
-#include "services/gateway/session_pool.hpp"
+#include "services/gateway/http/session_pool.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,7 +1,7 @@
-#include "services/gateway/stac.hpp"
+#include "services/gateway/panoramax/stac.hpp"
 
 #include "services/gateway/links.hpp"
-#include "services/gateway/upload_answers.hpp"
+#include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/uploads.hpp"
 

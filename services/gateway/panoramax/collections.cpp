@@ -3,8 +3,8 @@
 #include "services/gateway/blob_answer.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/gateway/stac.hpp"
-#include "services/gateway/upload_answers.hpp"
+#include "services/gateway/panoramax/stac.hpp"
+#include "services/gateway/panoramax/upload_answers.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "services/gateway/upload_body.hpp"
+#include "services/gateway/http/upload_body.hpp"
 
 namespace cairn::gateway {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/gateway/upload_answers.hpp"
+#include "services/gateway/panoramax/upload_answers.hpp"
 
 #include "services/gateway/links.hpp"
 #include "services/store/frames.hpp"

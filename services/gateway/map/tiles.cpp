@@ -1,7 +1,7 @@
 // Tiles as they were built: a look-up and a blob, never a rendering.
 
 #include "services/gateway/blob_cache.hpp"
-#include "services/gateway/conditional.hpp"
+#include "services/gateway/http/conditional.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/store/frames.hpp"

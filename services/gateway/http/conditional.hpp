@@ -1,7 +1,7 @@
 #pragma once
 // Conditional and range requests (RFC 9110, 13 and 14), for bytes that are named by their hash.
 
-#include "services/gateway/http.hpp"
+#include "services/gateway/http/http.hpp"
 
 #include <cstdint>
 #include <optional>

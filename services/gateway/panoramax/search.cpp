@@ -2,7 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/gateway/stac.hpp"
+#include "services/gateway/panoramax/stac.hpp"
 
 #include <algorithm>
 #include <cmath>

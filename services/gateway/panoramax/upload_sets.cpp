@@ -2,10 +2,10 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/gateway/upload_answers.hpp"
-#include "services/gateway/upload_rules.hpp"
+#include "services/gateway/panoramax/upload_answers.hpp"
+#include "services/gateway/panoramax/upload_rules.hpp"
+#include "services/gateway/receive/receive.hpp"
 #include "services/store/frames.hpp"
-#include "services/store/jobs.hpp"
 
 namespace cairn::gateway {
 namespace {
@@ -53,12 +53,6 @@ std::optional<store::UploadSet> requested_set(const Request& request, Context& c
   return set && may_see(context, *set) ? set : std::nullopt;
 }
 
-void complete_set(store::Session& session, UploadSetId id, UtcTime now, AccountId account) {
-  store::set_completed(session, id, now);
-  if (store::files_in_work(session, id) == 0)
-    store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = account.text(), .run_at = now});
-}
-
 Response create_upload_set(Request& request, Context& context) {
   const auto type = request.header("content-type").value_or("");
   if (!type.starts_with("application/json")) return error_response(415, "Send the upload set as application/json");
@@ -93,7 +87,7 @@ Response complete_upload_set(Request& request, Context& context) {
   context.catalogue.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set->id);
     const bool is_new = current && !(current->completed_at && current->dispatched_at);
-    if (is_new) complete_set(session, set->id, context.now, set->account);
+    if (is_new) complete_set(session, *current, context.now);
   });
   const auto completed = store::find_upload_set(context.catalogue, set->id);
   return completed ? json_response(200, upload_set_json(context, *completed, true)) : no_such_set();

@@ -1,4 +1,4 @@
-#include "services/gateway/file_view.hpp"
+#include "services/gateway/http/file_view.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

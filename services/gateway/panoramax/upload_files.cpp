@@ -1,0 +1,84 @@
+// POST /api/upload_sets/{id}/files: one file of a set.
+
+#include "services/gateway/endpoints.hpp"
+#include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/upload_answers.hpp"
+#include "services/gateway/receive/receive.hpp"
+
+namespace cairn::gateway {
+namespace {
+
+using nlohmann::json;
+
+struct Stated {
+  ingest::Overrides overrides;
+  std::string problem;   ///< empty when the fields make sense
+};
+
+/// What the form's fields state instead of what the file says.
+Stated stated_in(const Pairs& fields) {
+  Stated stated;
+  const auto blurred = value_of(fields, "isBlurred");
+  if (blurred && lower_case(*blurred) != "true" && lower_case(*blurred) != "false") stated.problem = "isBlurred must be true or false";
+  if (const auto text = value_of(fields, "override_capture_time")) {
+    stated.overrides.taken_at = time_from_iso8601(*text);
+    if (!stated.overrides.taken_at) stated.problem = "override_capture_time must be an ISO 8601 time";
+  }
+  const auto lat = value_of(fields, "override_latitude");
+  const auto lon = value_of(fields, "override_longitude");
+  if (lat.has_value() != lon.has_value()) {
+    stated.problem = "override_latitude and override_longitude go together: send both or none";
+  } else if (lat) {
+    const auto lat_deg = number_from(*lat);
+    const auto lon_deg = number_from(*lon);
+    if (lat_deg && lon_deg) stated.overrides.place = LatLon::from_degrees(*lat_deg, *lon_deg);
+    if (!stated.overrides.place) stated.problem = "override_latitude and override_longitude must be degrees on the globe";
+  }
+  if (const auto id = value_of(fields, "picture_id"); id && !Uuid::parse(*id)) stated.problem = "picture_id must be a UUID";
+  return stated;
+}
+
+Response conflict(const char* message, const std::string& name, json value) {
+  return json_response(409, {{"message", message}, {"status_code", 409}, {name, std::move(value)}});
+}
+json existing(const store::ReceivedFile& file) { return {{"id", file.frame ? file.frame->text() : file.id.text()}}; }
+
+Response refusal_response(const Refusal& refusal) {
+  auto details = refusal_json(refusal)["details"];
+  details["error"] = message_of(refusal);
+  return error_response(400, sentence_of(refusal.reason), details);
+}
+
+Response answer_to(const Receipt& receipt, const Context& context) {
+  using enum Receipt::Outcome;
+  switch (receipt.outcome) {
+    case name_taken: return conflict("Another file of this name is already in this upload set", "existing_item", existing(*receipt.other));
+    case already_here: return conflict("This file is already in this upload set", "existing_item", existing(*receipt.other));
+    case sent_before: {
+      const json where{{"existing_item_id", existing(*receipt.other)["id"]}, {"upload_set_id", receipt.other->upload_set.text()}};
+      return conflict("The same picture was sent before, in an earlier upload", "upload_sets", json::array({where}));
+    }
+    case refused: return refusal_response(*receipt.file.refusal);
+    case accepted: break;
+  }
+  return json_response(202, file_json(context, receipt.file));
+}
+
+}  // namespace
+
+Response add_file(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  if (!set) return error_response(404, "There is no such upload set");
+  if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
+  auto& upload = request.form->upload;
+  if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
+  if (upload->file_name.empty() || upload->file_name.size() > 255 || !is_plain_text(upload->file_name))
+    return error_response(400, "The file needs a name of at most 255 bytes of plain text");
+  const auto stated = stated_in(request.form->fields);
+  if (!stated.problem.empty()) return error_response(400, stated.problem);
+
+  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->md5, stated.overrides}, *set, context);
+  return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");
+}
+
+}  // namespace cairn::gateway

@@ -1,0 +1,118 @@
+#include "services/gateway/receive/receive.hpp"
+
+#include "services/gateway/http/file_view.hpp"
+#include "services/store/jobs.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace cairn::gateway {
+namespace {
+
+using Outcome = Receipt::Outcome;
+
+std::string text_of(const ingest::Overrides& overrides) {
+  auto stated = nlohmann::json::object();
+  if (overrides.taken_at) stated["taken_at"] = to_iso8601(*overrides.taken_at);
+  if (overrides.place) stated.update({{"lat_deg", overrides.place->lat_deg()}, {"lon_deg", overrides.place->lon_deg()}});
+  if (overrides.heading_deg) stated["heading_deg"] = *overrides.heading_deg;
+  return stated.dump();
+}
+
+std::string_view word_of(std::optional<ingest::FileKind> kind) {
+  if (kind == ingest::FileKind::video) return "video";
+  return kind == ingest::FileKind::track ? "track" : "picture";
+}
+
+bool lacks_what_a_track_has(const Refusal& refusal) { return refusal.reason == Reason::no_time || refusal.reason == Reason::no_place; }
+
+bool has_track(store::Session& session, UploadSetId set) {
+  return std::ranges::any_of(store::files_of(session, set),
+                             [](const auto& file) { return file.kind == "track" && file.state != store::FileState::refused; });
+}
+
+store::ReceivedFile written_down(Delivery& delivery, const store::UploadSet& set, UtcTime now) {
+  store::ReceivedFile file;
+  file.id = FileId::random();
+  file.upload_set = set.id;
+  file.account = set.account;
+  file.name = std::move(delivery.name);
+  file.kind = "picture";
+  file.size = static_cast<std::int64_t>(delivery.bytes.size());
+  file.md5 = std::move(delivery.md5);
+  file.content = delivery.bytes.commit();
+  file.received_at = now;
+  file.overrides_json = text_of(delivery.overrides);
+  return file;
+}
+
+/// Looks at the bytes: kind, frame id, hash of the scan data, and what speaks against the file at once.
+void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Context& context) {
+  if (file.size == 0) {
+    file.refusal = Refusal{Reason::empty_file, ""};
+    return;
+  }
+  const FileView view{context.blobs.path_of(store::Namespace::private_, file.content)};
+  const auto kind = ingest::kind_of(view.bytes());
+  file.kind = word_of(kind);
+  if (!kind) file.refusal = Refusal{Reason::not_supported, ""};
+  if (kind != ingest::FileKind::picture) return;
+  file.frame = frame_id_of(file.account, file.content, 0);
+  file.scan_hash = ingest::scan_hash_of(view.bytes());
+  const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, overrides, {}}, {});
+  const auto* refusal = std::get_if<Refusal>(&claims);
+  if (refusal && !(lacks_what_a_track_has(*refusal) && has_track(context.catalogue, file.upload_set))) file.refusal = *refusal;
+}
+
+/// The set is complete when as many files came as its sender announced; a file that comes later opens it again.
+void count_towards_completion(store::Session& session, const store::UploadSet& set, UtcTime now) {
+  const bool all_here = set.estimated_files && store::file_counts(session, set.id).names == *set.estimated_files;
+  if (all_here) {
+    complete_set(session, set, now);
+  } else if (set.completed_at) {
+    store::set_completed(session, set.id, std::nullopt);
+  }
+}
+
+/// Inside one transaction: what the catalogue already knows decides, then the file is written down. Refused files are written
+/// down too, with their reason, so that their sender can see and count them.
+Receipt register_file(store::Session& session, const store::UploadSet& set, store::ReceivedFile file, UtcTime now) {
+  const auto same_name = store::file_named(session, set.id, file.name);
+  const bool name_taken = same_name && !same_name->refusal;
+  if (name_taken && same_name->content != file.content) return {Outcome::name_taken, std::move(file), same_name};
+  const auto twin = store::same_picture(session, file.account, file.content, file.scan_hash);
+  if (twin && twin->upload_set == set.id && twin->content == file.content) return {Outcome::already_here, std::move(file), twin};
+
+  if (twin) file.refusal = Refusal{Reason::file_duplicate, "file " + twin->name + " of upload set " + twin->upload_set.text()};
+  if (file.refusal) file.state = store::FileState::refused;
+  const auto outcome = twin ? Outcome::sent_before : file.refusal ? Outcome::refused : Outcome::accepted;
+  const bool known_refusal = same_name && same_name->refusal && file.refusal && same_name->content == file.content;
+  if (!known_refusal) {
+    store::insert_file(session, file);
+    if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .run_at = now});
+    count_towards_completion(session, set, now);
+  }
+  return {outcome, std::move(file), twin};
+}
+
+}  // namespace
+
+void complete_set(store::Session& session, const store::UploadSet& set, UtcTime now) {
+  store::set_completed(session, set.id, now);
+  if (store::files_in_work(session, set.id) == 0)
+    store::enqueue(session, {.stage = store::Stage::assemble, .key = set.id.text(), .tenant = set.account.text(), .run_at = now});
+}
+
+std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context) {
+  auto file = written_down(delivery, set, context.now);
+  inspect(file, delivery.overrides, context);
+  std::optional<Receipt> receipt;
+  context.catalogue.write([&](store::Session& session) {
+    const auto current = store::find_upload_set(session, set.id);
+    if (current) receipt = register_file(session, *current, file, context.now);
+  });
+  return receipt;
+}
+
+}  // namespace cairn::gateway
