@@ -1,6 +1,6 @@
 #include "fusion/agreement.hpp"
 
-#include "fusion/heading.hpp"
+#include "fusion/device_heading.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,9 +19,8 @@ namespace {
 
 constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kWindow_s = 1;
-constexpr double kLongestStep_s = 3;  ///< between frames; optical flow over more tells nothing
-constexpr double kDriving_mps = 2;
-constexpr double kVaguestCourse_deg = 30;
+constexpr double kLongestStep_s = 3;       ///< between frames; optical flow over more tells nothing
+constexpr double kVaguestCourse_deg = 30;  ///< of a course that can be compared with turns
 constexpr int kFewestWindows = 8;
 constexpr double kLeastSpread_dps = 0.5;  ///< a straight road: any track fits any pictures of it
 constexpr double kMostLag_s = 1.5, kLagStep_s = 0.25, kLagSigma_s = 0.5;
@@ -39,13 +38,11 @@ struct Window {
   double visual_deg = 0;
 };
 
-bool drives(const TrackPoint& point) {
-  return point.speed_mps > kDriving_mps && point.course_sigma_deg < kVaguestCourse_deg;
-}
+bool tells_course(const TrackPoint& point) { return drives(point) && point.course_sigma_deg < kVaguestCourse_deg; }
 
 bool joins(const SequenceToFuse& sequence, const TrackPoint& before, const TrackPoint& after) {
-  return after.frame == before.frame + 1 && after.time_s - before.time_s <= kLongestStep_s && drives(before) &&
-         drives(after) && tells_rotation(sequence.frames[after.frame]);
+  return after.frame == before.frame + 1 && after.time_s - before.time_s <= kLongestStep_s && tells_course(before) &&
+         tells_course(after) && tells_rotation(sequence.frames[after.frame]);
 }
 
 std::vector<Window> windows_of(const SequenceToFuse& sequence, const std::vector<TrackPoint>& points) {
@@ -87,10 +84,11 @@ class Course {
     const auto after = std::ranges::lower_bound(points_, time_s, {}, &TrackPoint::time_s);
     if (after == points_.end()) return std::nullopt;
     const auto i = static_cast<std::size_t>(after - points_.begin());
-    if (after->time_s == time_s && drives(*after)) return At{deg_[i], after->course_sigma_deg};
+    if (after->time_s == time_s && tells_course(*after)) return At{deg_[i], after->course_sigma_deg};
     if (i == 0) return std::nullopt;
     const auto& before = points_[i - 1];
-    if (!drives(before) || !drives(*after) || after->time_s - before.time_s > kLongestStep_s) return std::nullopt;
+    if (!tells_course(before) || !tells_course(*after) || after->time_s - before.time_s > kLongestStep_s)
+      return std::nullopt;
     const double share = (time_s - before.time_s) / (after->time_s - before.time_s);
     return At{deg_[i - 1] + share * (deg_[i] - deg_[i - 1]),
               std::max(before.course_sigma_deg, after->course_sigma_deg)};

@@ -1,8 +1,9 @@
 #include "fusion/heading.hpp"
 
+#include "fusion/device_heading.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 // The course and the turns seen in the pictures are joined by least squares over the unwrapped heading: one unknown per
@@ -11,90 +12,8 @@
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
-constexpr double kDriving_mps = 2;    ///< faster than a walker
-constexpr double kSlowest_mps = 0.7;  ///< below it the direction of the smoothed velocity is noise
-constexpr double kVaguestCourse_deg = 45;
-constexpr double kSteadyScatter_deg =
-    2;  ///< of a device that follows turns of kTurning_deg this closely its mount is believed
-constexpr double kTurning_deg = 10;
-constexpr double kForward_deg = 15;  ///< mounts within this of the course are taken as forward: compasses err as much
-constexpr double kMostScatter_deg = 25;
 constexpr double kDeviceSigma_deg = 5;
 constexpr double kCourseFloor_deg = 0.5;
-
-double course_of(const TrackPoint& point) {
-  return heading_within_circle(std::atan2(point.velocity.east_m, point.velocity.north_m) * kDegrees);
-}
-
-bool has_course(const TrackPoint& point) {
-  return point.speed_mps > kSlowest_mps && point.course_sigma_deg < kVaguestCourse_deg;
-}
-
-bool drives(const TrackPoint& point) { return point.speed_mps > kDriving_mps && has_course(point); }
-
-std::optional<double> device_heading(const SequenceToFuse& sequence, const TrackPoint& point) {
-  const auto& heading = sequence.frames[point.frame].capture.fix.heading_deg;
-  if (!heading || !std::isfinite(*heading) || std::abs(*heading) > 720) return std::nullopt;
-  return heading_within_circle(*heading);
-}
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-double circular_mean_deg(const std::vector<double>& angles_deg) {
-  double east = 0, north = 0;
-  for (const double angle : angles_deg) {
-    east += std::sin(angle / kDegrees);
-    north += std::cos(angle / kDegrees);
-  }
-  return std::atan2(east, north) * kDegrees;
-}
-
-/// The angle around which angles scatter, by two rounds of medians, and how far half of them lie from it.
-struct Spread {
-  double centre_deg = 0;
-  double scatter_deg = 0;
-};
-Spread spread_of(const std::vector<double>& angles_deg) {
-  Spread spread{circular_mean_deg(angles_deg), 0};
-  std::vector<double> turns;
-  for (const double angle : angles_deg) turns.push_back(turn_deg(spread.centre_deg, angle));
-  spread.centre_deg += median_of(turns);
-  for (auto& turn : turns) turn = std::abs(turn);
-  spread.scatter_deg = median_of(turns);
-  return spread;
-}
-
-/// What the device's headings are worth: nothing when they don't follow the course.
-struct DeviceTrust {
-  bool usable = false;
-  double mount_deg = 0;
-};
-DeviceTrust trust_in_device(const SequenceToFuse& sequence, const Trajectory& trajectory) {
-  constexpr std::size_t kFewest = 3;
-  std::vector<double> device, course, offsets;
-  bool any = false;
-  for (const auto& point : trajectory.points) {
-    const auto heading = device_heading(sequence, point);
-    any = any || heading.has_value();
-    if (!heading || !drives(point)) continue;
-    device.push_back(*heading);
-    course.push_back(course_of(point));
-    offsets.push_back(turn_deg(course.back(), *heading));
-  }
-  if (device.size() < kFewest) return {any, 0};
-  const bool stuck = std::ranges::all_of(device, [&](double d) { return std::abs(turn_deg(device[0], d)) < 0.01; });
-  if (stuck && spread_of(course).scatter_deg > 5) return {};
-  const auto spread = spread_of(offsets);
-  if (spread.scatter_deg > kMostScatter_deg) return {};
-  const double mount_deg = turn_deg(0, spread.centre_deg);
-  const bool steady = spread.scatter_deg < kSteadyScatter_deg && spread_of(course).scatter_deg > kTurning_deg;
-  return {true, steady || std::abs(mount_deg) > kForward_deg ? mount_deg : 0};
-}
 
 /// How the heading changes from one point to the next, and how surely.
 struct Link {
@@ -167,10 +86,11 @@ std::vector<Heading> joined(const SequenceToFuse& sequence, const Trajectory& tr
   return headings;
 }
 
-Directions directions_of(const SequenceToFuse& sequence, const Trajectory& trajectory, const DeviceTrust& device) {
+Directions directions_of(const Trajectory& trajectory, const DeviceHeadings& device) {
   Directions directions;
-  for (const auto& point : trajectory.points) {
-    const auto from_device = device.usable ? device_heading(sequence, point) : std::nullopt;
+  for (std::size_t i = 0; i < trajectory.points.size(); ++i) {
+    const auto& point = trajectory.points[i];
+    const auto& from_device = device.believed[i];
     if (drives(point) || (!from_device && has_course(point))) {
       directions.push_back(Heading{heading_within_circle(course_of(point) + device.mount_deg),
                                    std::max(kCourseFloor_deg, point.course_sigma_deg)});
@@ -183,13 +103,17 @@ Directions directions_of(const SequenceToFuse& sequence, const Trajectory& traje
   return directions;
 }
 
-HeadingSource source_of(const Trajectory& trajectory, const DeviceTrust& device) {
-  const auto driven = std::ranges::count_if(trajectory.points, drives);
-  if (driven * 2 > static_cast<std::ptrdiff_t>(trajectory.points.size())) {
+HeadingSource source_of(const Trajectory& trajectory, const DeviceHeadings& device) {
+  const auto most = [&](std::ptrdiff_t count) {
+    return count * 2 > static_cast<std::ptrdiff_t>(trajectory.points.size());
+  };
+  const auto believed = std::ranges::count_if(device.believed, [](const auto& heading) { return heading.has_value(); });
+  const bool has_any_course = std::ranges::any_of(trajectory.points, has_course);
+  if (most(std::ranges::count_if(trajectory.points, drives))) {
     return device.mount_deg != 0 ? HeadingSource::course_with_mount : HeadingSource::course;
   }
-  if (device.usable) return HeadingSource::device;
-  return std::ranges::any_of(trajectory.points, has_course) ? HeadingSource::course : HeadingSource::unknown;
+  if (most(believed) || (believed > 0 && !has_any_course)) return HeadingSource::device;
+  return has_any_course ? HeadingSource::course : HeadingSource::unknown;
 }
 
 }  // namespace
@@ -204,19 +128,10 @@ std::string_view name_of(HeadingSource source) {
   return "unknown";
 }
 
-bool tells_rotation(const ObservedFrame& frame) {
-  constexpr int kFewestPoints = 30;
-  constexpr double kLeastShare = 0.4;
-  const auto& motion = frame.observation.motion;
-  return frame.capture.camera.projection == Projection::flat && motion && motion->yaw_deg &&
-         std::isfinite(*motion->yaw_deg) && std::abs(*motion->yaw_deg) < 90 &&
-         motion->tracked_points >= kFewestPoints && motion->inlier_share >= kLeastShare;
-}
-
 Headings headings_of(const SequenceToFuse& sequence, const Trajectory& trajectory) {
   if (trajectory.points.empty()) return {};
-  const auto device = trust_in_device(sequence, trajectory);
-  const auto directions = directions_of(sequence, trajectory, device);
+  const auto device = device_headings_of(sequence, trajectory);
+  const auto directions = directions_of(trajectory, device);
   Headings headings{source_of(trajectory, device), device.mount_deg, {}};
   if (headings.source == HeadingSource::unknown) {
     headings.per_point.resize(trajectory.points.size());

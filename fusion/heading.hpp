@@ -24,12 +24,8 @@ struct Headings {
 
 /// In a vehicle the direction of view is the course over ground, joined to the turns seen in the pictures, plus a
 /// constant mount angle when the device's own headings say that the camera looks elsewhere (more than 15 degrees off).
-/// On foot it is the device's heading. Frames without either keep that of their neighbours. A device heading that never
-/// turns while the course does, or that scatters around the course, is ignored.
+/// On foot it is the device's heading, as far as that is believed (device_heading.hpp), else the course. Frames without
+/// either keep that of their neighbours.
 Headings headings_of(const SequenceToFuse&, const Trajectory&);
-
-/// True when the flow of the picture tells a rotation that can be used. A panorama's never does: its flow is no flat
-/// picture's.
-bool tells_rotation(const ObservedFrame&);
 
 }  // namespace cairn::fusion

@@ -41,7 +41,7 @@ Motion motion_of(Random& random, const DriveOptions& options, double turned_deg)
   motion.inlier_share = 0.8;
   motion.median_flow_px = options.speed_mps > 0.5 ? 8 : 0.1;
   motion.yaw_deg = turned_deg + gaussian(random, options.visual_noise_deg);
-  motion.forward = 0.9;
+  motion.forward = std::cos(options.mount_yaw_deg / kDegrees);
   return motion;
 }
 

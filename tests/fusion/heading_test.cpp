@@ -106,6 +106,30 @@ TEST_CASE("on foot the device says where the camera looks, and without it the wa
   for (const auto& heading : walking.per_point) REQUIRE(std::abs(turn_deg(0, heading.deg)) < 20);
 }
 
+TEST_CASE("on foot a compass that is turned round is not believed where the pictures see the camera move ahead") {
+  auto sequence = walk(true);
+  for (std::size_t i = 0; i < sequence.frames.size(); ++i) {
+    auto& frame = sequence.frames[i];
+    frame.capture.fix.heading_deg = i < 20 ? 180 : 350;
+    frame.observation.motion = Motion{60, 0.6, 20, 0.0, i % 4 == 3 ? std::optional<double>{} : 0.99};
+  }
+  const auto trajectory = smoothed_trajectory(sequence, {});
+  const auto headings = headings_of(sequence, trajectory);
+  REQUIRE(headings.source == HeadingSource::course);
+  for (const auto& heading : headings.per_point) CHECK(std::abs(turn_deg(0, heading.deg)) < 25);
+}
+
+TEST_CASE("on foot a camera that is carried backwards looks back along the way") {
+  auto sequence = walk(true);
+  for (auto& frame : sequence.frames) {
+    frame.capture.fix.heading_deg = 175;
+    frame.observation.motion = Motion{60, 0.6, 20, 0.0, -0.98};
+  }
+  const auto headings = headings_of(sequence, smoothed_trajectory(sequence, {}));
+  REQUIRE(headings.source == HeadingSource::device);
+  for (const auto& heading : headings.per_point) CHECK(std::abs(turn_deg(175, heading.deg)) < 3);
+}
+
 TEST_CASE("frames at a traffic light keep the heading of their neighbours") {
   Random random{testing::seed_of_run()};
   DriveOptions options;
