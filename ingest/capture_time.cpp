@@ -1,5 +1,7 @@
 #include "ingest/capture_time.hpp"
 
+#include "ingest/time_zone.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -62,15 +64,12 @@ std::optional<microseconds> offset_of(const std::string& text) {
 
 }  // namespace
 
-std::chrono::hours solar_zone_of(double lon_deg) { return std::chrono::hours{std::lround(lon_deg / 15)}; }
-
-std::optional<UtcTime> capture_time_of(const TimeTags& tags, std::optional<double> lon_deg) {
+std::optional<UtcTime> capture_time_of(const TimeTags& tags, std::optional<LatLon> place) {
   const auto local = local_clock_of(tags);
   if (const auto receiver = receiver_clock_of(tags)) return local ? with_decimals_of(*receiver, *local) : *receiver;
   if (!local) return std::nullopt;
   if (const auto offset = offset_of(tags.offset)) return *local - *offset;
-  const bool usable = lon_deg && std::abs(*lon_deg) <= 180;
-  return usable ? *local - solar_zone_of(*lon_deg) : *local;
+  return place ? utc_of_wall_clock(*place, *local) : *local;
 }
 
 }  // namespace cairn::ingest

@@ -1,6 +1,7 @@
 #pragma once
 // The times that a picture states -> one instant. The choice is explained in docs/decisions/capture-time.md.
 
+#include "core/lat_lon.hpp"
 #include "core/time.hpp"
 
 #include <optional>
@@ -18,10 +19,8 @@ struct TimeTags {
 };
 
 /// Best first: the receiver's UTC (with the camera's decimals where both clocks agree), the camera's clock with its stated
-/// offset, the camera's clock in the solar zone of the longitude. Nothing when the picture states no time that can be read.
-std::optional<UtcTime> capture_time_of(const TimeTags&, std::optional<double> lon_deg);
-
-/// The zone that a longitude would have without borders: whole hours, 15 degrees each.
-std::chrono::hours solar_zone_of(double lon_deg);
+/// offset, the camera's clock as the legal time of the place (UTC without a place). Nothing when the picture states no time
+/// that can be read.
+std::optional<UtcTime> capture_time_of(const TimeTags&, std::optional<LatLon> place);
 
 }  // namespace cairn::ingest

@@ -42,12 +42,12 @@ std::optional<double> heading_of(const FileToDecode& file, const PictureTags& ta
   return heading ? std::optional{heading_within_circle(*heading)} : std::nullopt;
 }
 
-/// The longitude that says in which zone a naive clock runs.
-std::optional<double> longitude_of(const FileToDecode& file, const std::optional<StatedPlace>& stated) {
-  if (file.overrides.place) return file.overrides.place->lon_deg();
-  if (stated && !check_place(*stated)) return stated->lon_deg;
+/// Where the camera's clock ran, as well as it is known before the time is.
+std::optional<LatLon> place_of_clock(const FileToDecode& file, const std::optional<StatedPlace>& stated) {
+  if (file.overrides.place) return file.overrides.place;
+  if (stated && !check_place(*stated)) return LatLon::from_degrees(stated->lat_deg, stated->lon_deg);
   for (const auto& track : file.sidecars) {
-    if (!track.empty()) return track.front().place.lon_deg();
+    if (!track.empty()) return track.front().place;
   }
   return std::nullopt;
 }
@@ -96,8 +96,8 @@ std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const Deco
 
   const auto tags = picture_tags_of(outline.exif, outline.xmp);
   const auto more = mapillary_tags_of(tags.description);
-  const auto lon_deg = longitude_of(file, first_of(tags.place, more.place));
-  const auto time = first_of(file.overrides.taken_at, first_of(capture_time_of(tags.time, lon_deg), more.taken_at));
+  const auto clock_place = place_of_clock(file, first_of(tags.place, more.place));
+  const auto time = first_of(file.overrides.taken_at, first_of(capture_time_of(tags.time, clock_place), more.taken_at));
   if (!time) return Refusal{Reason::no_time, ""};
   if (auto refusal = check_time(*time, file.received_at, rules.clock_skew)) return *refusal;
   auto fix = fix_of(file, tags, more, *time);

@@ -8,33 +8,38 @@ using namespace cairn;
 using namespace cairn::ingest;
 using cairn::testing::utc;
 
+namespace {
+const auto kLund = LatLon::from_degrees(55.7, 13.19);
+}
+
 TEST_CASE("the receiver's clock is believed before the camera's") {
   const TimeTags tags{.gps_date = "2026:04:30", .gps_second_of_day = 37'230, .local = "2026:04:30 09:00:00", .offset = "+02:00"};
-  REQUIRE(capture_time_of(tags, 13.0) == utc("2026-04-30T10:20:30Z"));
+  REQUIRE(capture_time_of(tags, kLund) == utc("2026-04-30T10:20:30Z"));
 }
 
 TEST_CASE("where both clocks agree, the camera's decimals count") {
   const TimeTags tags{.gps_date = "2026:04:30", .gps_second_of_day = 37'230, .local = "2026:04:30 12:20:30", .sub_seconds = "25"};
-  REQUIRE(capture_time_of(tags, 13.0) == utc("2026-04-30T10:20:30.25Z"));
+  REQUIRE(capture_time_of(tags, kLund) == utc("2026-04-30T10:20:30.25Z"));
 }
 
 TEST_CASE("a stated offset makes the camera's clock exact") {
   const TimeTags tags{.local = "2026:04:30 12:20:30", .sub_seconds = "250 ", .offset = "+02:00"};
-  REQUIRE(capture_time_of(tags, -120.0) == utc("2026-04-30T10:20:30.25Z"));
+  REQUIRE(capture_time_of(tags, LatLon::from_degrees(45, -120)) == utc("2026-04-30T10:20:30.25Z"));
 }
 
-TEST_CASE("a naive clock runs in the solar zone of its longitude, or in UTC where that is unknown") {
-  const TimeTags tags{.local = "2026:04:30 12:20:30"};
-  REQUIRE(capture_time_of(tags, 13.2) == utc("2026-04-30T11:20:30Z"));
-  REQUIRE(capture_time_of(tags, -122.4) == utc("2026-04-30T20:20:30Z"));
-  REQUIRE(capture_time_of(tags, std::nullopt) == utc("2026-04-30T12:20:30Z"));
+TEST_CASE("a naive clock shows the legal time of its place, or UTC where that is unknown") {
+  const TimeTags summer{.local = "2026:04:30 12:20:30", .sub_seconds = "5"}, winter{.local = "2026:01:30 12:20:30"};
+  REQUIRE(capture_time_of(summer, kLund) == utc("2026-04-30T10:20:30.5Z"));
+  REQUIRE(capture_time_of(winter, kLund) == utc("2026-01-30T11:20:30Z"));
+  REQUIRE(capture_time_of(winter, LatLon::from_degrees(37.77, -122.42)) == utc("2026-01-30T20:20:30Z"));
+  REQUIRE(capture_time_of(winter, std::nullopt) == utc("2026-01-30T12:20:30Z"));
 }
 
 TEST_CASE("texts that are no time give none") {
   for (const auto* text : {"", "0000:00:00 00:00:00", "2026:13:01 00:00:00", "yesterday at noon, more or less", "    :  :     :  :  "}) {
-    REQUIRE_FALSE(capture_time_of({.local = text}, 0.0));
+    REQUIRE_FALSE(capture_time_of({.local = text}, kLund));
   }
-  REQUIRE_FALSE(capture_time_of({.gps_date = "2026:04:30", .gps_second_of_day = 90'000.0}, 0.0));
+  REQUIRE_FALSE(capture_time_of({.gps_date = "2026:04:30", .gps_second_of_day = 90'000.0}, kLund));
 }
 
 TEST_CASE("Mapillary's capture time reads as UTC") {
