@@ -46,13 +46,15 @@ Response no_route(const std::variant<Match, NoSuchPath, OtherMethods, BadPath>& 
 
 }  // namespace
 
-Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock)
+Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock) : Gateway{std::move(options), std::move(clock), all_routes()} {}
+
+Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::vector<Route> routes)
     : options_{std::move(options)},
       clock_{std::move(clock)},
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
       cache_{kCacheBytes},
       pages_{options_.web},
-      table_{all_routes()},
+      table_{std::move(routes)},
       router_{table_},
       metrics_{names_of(table_)} {
   store::Session session{options_.database};
@@ -77,7 +79,14 @@ std::size_t Gateway::number_of(const Route& route) const {
 
 Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
-    return route.needs == Needs::upload ? upload_refused(context) : std::nullopt;
+    if (route.needs == Needs::upload) {
+      if (auto refusal = upload_refused(context)) return refusal;
+    }
+    if (route.takes != Takes::stream) return std::nullopt;
+    auto opened = route.open(request, context);
+    if (auto* refusal = std::get_if<Response>(&opened)) return std::move(*refusal);
+    request.sink = std::move(std::get<std::unique_ptr<BodySink>>(opened));
+    return std::nullopt;
   });
 }
 
@@ -85,6 +94,13 @@ Gateway::Outcome Gateway::answer(Request& request, const Route& route, store::Se
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
     if (route.needs == Needs::upload && !context.caller) return upload_refused(context);
     return route.handler(request, context);
+  });
+}
+
+Gateway::Outcome Gateway::abandon(Request& request, store::Session* session) {
+  return guarded(request, session, [&](Context& context) -> std::optional<Response> {
+    request.sink->abandon(context);
+    return std::nullopt;
   });
 }
 

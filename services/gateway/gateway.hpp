@@ -17,6 +17,8 @@ class Gateway {
   /// Brings the catalogue to the newest version, makes the local account, reads the map page. Throws with what to do when the
   /// data folder or the database can't be used.
   Gateway(GatewayOptions options, std::function<UtcTime()> clock);
+  /// The same with a table of one's own.
+  Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::vector<Route> routes);
 
   const GatewayOptions& options() const { return options_; }
   const store::BlobStore& blobs() const { return blobs_; }
@@ -28,14 +30,16 @@ class Gateway {
   std::variant<const Route*, Response> route(Request& request) const;
   std::size_t number_of(const Route& route) const;
 
-  /// What speaks against reading the body: the answer, or nothing.
   struct Outcome {
     std::optional<Response> response;
     bool session_is_good = true;
   };
+  /// What speaks against reading the body: the answer, or nothing. Opens the sink of a route that takes a stream.
   Outcome admit(Request& request, const Route& route, store::Session* session);
   /// The answer of the route's handler. Whatever it throws becomes a 503 or 507 with a sentence, and a line in the log.
   Outcome answer(Request& request, const Route& route, store::Session* session);
+  /// After a body that didn't come to its end: lets its sink keep what came. No answer.
+  Outcome abandon(Request& request, store::Session* session);
   /// Adds what every answer has: CORS, caching, content sniffing off.
   void finish(const Request& request, Response& response) const;
 

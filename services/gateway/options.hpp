@@ -1,6 +1,5 @@
 #pragma once
 
-#include "services/gateway/http/upload_body.hpp"
 #include "services/store/database.hpp"
 
 #include <chrono>
@@ -9,6 +8,11 @@
 #include <string>
 
 namespace cairn::gateway {
+
+struct UploadLimits {
+  std::uint64_t largest_file = std::uint64_t{4} << 30;  ///< an hour of dashcam video at 8 Mbit/s
+  std::size_t largest_field = 65'536;                   ///< override_* values are short texts
+};
 
 /// Each limit with its reason; all can be set.
 struct Limits {

@@ -3,10 +3,10 @@
 
 #include "core/bytes.hpp"
 #include "core/sha256.hpp"
-#include "services/gateway/http/upload_body.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cassert>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -27,23 +27,6 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 /// The first value with that name.
 std::optional<std::string_view> value_of(const Pairs& pairs, std::string_view name);
 
-struct Request {
-  Method method = Method::get;
-  std::string path;                    ///< as sent, still percent-encoded, without the query
-  Pairs query;                         ///< decoded
-  Pairs headers;
-  Pairs parameters;                    ///< what the route's {names} matched, decoded
-  std::string body;                    ///< of routes that take text
-  std::unique_ptr<ReceivedForm> form;  ///< of routes that take files
-  std::string peer;                    ///< address of the client
-  bool peer_is_local = false;          ///< it is a loopback address
-
-  std::optional<std::string_view> header(std::string_view lower_case_name) const { return value_of(headers, lower_case_name); }
-  std::optional<std::string_view> query_value(std::string_view name) const { return value_of(query, name); }
-  /// What a {name} of the route matched. Asking for a name that the route doesn't have is our mistake.
-  const std::string& parameter(std::string_view name) const;
-};
-
 /// Bytes shared with a cache: several answers under way hold the same ones.
 using SharedBytes = std::shared_ptr<const Bytes>;
 /// Part of a file that is streamed out.
@@ -61,6 +44,46 @@ struct Response {
   Body body;
 };
 std::uint64_t size_of(const Body& body);
+
+struct Context;
+
+/// Takes a body while it arrives. The server limits its size and the sender's slowness; memory and disk are the sink's own care.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+
+  /// Called on a socket's thread with at most 64 kB: quick, and never waiting for a lock or the catalogue. Gives nothing, or the
+  /// answer that ends the request. Throws std::system_error when the disk refuses (answered 507 or 503).
+  virtual std::optional<Response> add(ByteView bytes) = 0;
+
+  /// Instead of the handler, on a thread with a connection to the catalogue, when the body doesn't come to its end: the client
+  /// is gone or stalls, sends too much, or add() said no. The place to keep what did come. A busy or stopping server may skip it.
+  virtual void abandon(Context&) {}
+};
+
+struct Request {
+  Method method = Method::get;
+  std::string path;                    ///< as sent, still percent-encoded, without the query
+  Pairs query;                         ///< decoded
+  Pairs headers;
+  Pairs parameters;                    ///< what the route's {names} matched, decoded
+  std::string body;                    ///< of routes that take text
+  std::unique_ptr<BodySink> sink;      ///< of routes that take a stream: it holds the whole body when the handler runs
+  std::string peer;                    ///< address of the client
+  bool peer_is_local = false;          ///< it is a loopback address
+
+  std::optional<std::string_view> header(std::string_view lower_case_name) const { return value_of(headers, lower_case_name); }
+  std::optional<std::string_view> query_value(std::string_view name) const { return value_of(query, name); }
+  /// What a {name} of the route matched. Asking for a name that the route doesn't have is our mistake.
+  const std::string& parameter(std::string_view name) const;
+  /// The sink that the route opened. Asking for another type than it opened is our mistake.
+  template <class Sink>
+  Sink& sink_as() {
+    auto* const opened = dynamic_cast<Sink*>(sink.get());
+    assert(opened);
+    return *opened;
+  }
+};
 
 Response json_response(int status, const nlohmann::json& body, std::string content_type = "application/json");
 /// {"message", "status_code"} and, when given, "details".

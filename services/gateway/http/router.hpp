@@ -10,11 +10,13 @@
 
 namespace cairn::gateway {
 
-struct Context;
 using Handler = Response (*)(Request&, Context&);
+/// Opens what a streamed body goes into, before it is read; or refuses it, so that nobody sends gigabytes for nothing. The size
+/// that the sender announced is in Content-Length; a chunked body has none.
+using OpenSink = std::variant<std::unique_ptr<BodySink>, Response> (*)(Request&, Context&);
 
-/// What a route reads after its header.
-enum class Takes { nothing, text, form };
+/// How a route's body is taken: not at all, into Request::body, or into the sink that the route opens.
+enum class Takes { nothing, text, stream };
 /// Who may use a route: everybody, or those who may send captures.
 enum class Needs { nobody, upload };
 
@@ -24,6 +26,7 @@ struct Route {
   Handler handler = nullptr;
   Takes takes = Takes::nothing;
   Needs needs = Needs::nobody;
+  OpenSink open = nullptr;      ///< of routes that take a stream
 };
 
 struct Match {

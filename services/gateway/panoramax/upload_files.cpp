@@ -1,6 +1,7 @@
 // POST /api/upload_sets/{id}/files: one file of a set.
 
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/http/upload_form.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/receive/receive.hpp"
@@ -70,11 +71,13 @@ Response add_file(Request& request, Context& context) {
   const auto set = requested_set(request, context);
   if (!set) return error_response(404, "There is no such upload set");
   if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
-  auto& upload = request.form->upload;
+  auto& form = request.sink_as<UploadForm>();
+  if (!form.is_whole()) return error_response(400, "The form ends before its last boundary");
+  auto& upload = form.upload();
   if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
   if (upload->file_name.empty() || upload->file_name.size() > 255 || !is_plain_text(upload->file_name))
     return error_response(400, "The file needs a name of at most 255 bytes of plain text");
-  const auto stated = stated_in(request.form->fields);
+  const auto stated = stated_in(form.fields());
   if (!stated.problem.empty()) return error_response(400, stated.problem);
 
   const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->md5, stated.overrides}, *set, context);

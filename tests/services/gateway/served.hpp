@@ -12,6 +12,8 @@ inline const UtcTime kNow = *time_from_iso8601("2026-05-01T12:00:00Z");
 class Served {
  public:
   explicit Served(gateway::GatewayOptions options = {}) : gateway_{prepared(std::move(options)), [] { return kNow; }}, server_{gateway_} {}
+  Served(gateway::GatewayOptions options, std::vector<gateway::Route> routes)
+      : gateway_{prepared(std::move(options)), [] { return kNow; }, std::move(routes)}, server_{gateway_} {}
 
   HttpClient client() const { return HttpClient{server_.port()}; }
   store::Session session() const { return store::Session{scratch_.database()}; }

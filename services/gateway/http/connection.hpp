@@ -1,0 +1,86 @@
+#pragma once
+// One connection of a client. connection.cpp holds the course of a request, connection_body.cpp its body, connection_answer.cpp
+// its answer.
+
+#include "services/gateway/gateway.hpp"
+#include "services/gateway/http/deadline.hpp"
+#include "services/gateway/http/session_pool.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include <atomic>
+#include <set>
+
+namespace cairn::gateway {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t kChunk = 64 * 1024;        // read and written at once
+constexpr std::size_t kMostDiscarded = 1 << 20;  // of a body that nobody wants, before the connection is given up
+
+/// What all connections share.
+struct Serving {
+  Gateway& gateway;
+  const Limits& limits;
+  SessionPool& pool;
+  const std::atomic<bool>& draining;
+};
+
+/// A connection as its loop sees it: idle ones are ended when the server stops.
+struct Waiting {
+  std::shared_ptr<Deadline> deadline;
+  bool idle = false;
+};
+using OpenConnections = std::set<Waiting*>;
+
+/// Lives on one thread. Reads a header, is admitted, streams the body (text into memory, else into the route's sink), hands
+/// the request to a thread with a database connection, writes the answer.
+class Connection {
+ public:
+  Connection(tcp::socket socket, Serving serving, OpenConnections& open, std::string peer);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Until the client or the server has had enough.
+  awaitable<void> run();
+
+ private:
+  using Parser = http::request_parser<http::buffer_body>;
+  using Work = std::function<Gateway::Outcome(store::Session*)>;
+  enum class Next { request, end };
+
+  awaitable<bool> wait_for_request();
+  awaitable<Next> one_request();
+  awaitable<Next> answer(Parser& parser, const Route& route);
+  awaitable<Next> refuse(Parser& parser, Response response);
+  bool read_head(const Parser& parser);
+  awaitable<std::optional<Response>> in_pool(Work work);
+
+  awaitable<std::optional<Response>> read_body(Parser& parser, const Route& route);
+  awaitable<std::optional<Response>> read_text(Parser& parser);
+  awaitable<std::optional<Response>> read_stream(Parser& parser);
+  awaitable<std::optional<Response>> discard_body(Parser& parser);
+  awaitable<std::optional<ByteView>> read_chunk(Parser& parser);
+  awaitable<bool> say_continue(const Parser& parser);
+
+  awaitable<bool> write(const Response& response, bool keep_alive);
+  awaitable<bool> write_file(const FileBody& file);
+  awaitable<void> linger();
+
+  tcp::socket socket_;
+  Serving serving_;
+  OpenConnections& open_;
+  std::string peer_;
+  std::shared_ptr<Deadline> deadline_;
+  Waiting waiting_;
+  boost::beast::flat_buffer buffer_;
+  std::vector<std::byte> chunk_;
+  Request request_;
+  bool broken_off_ = false;   ///< nothing more comes of this body
+  std::chrono::steady_clock::time_point started_;
+  std::size_t route_number_ = static_cast<std::size_t>(-1);
+};
+
+}  // namespace cairn::gateway
