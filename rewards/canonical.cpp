@@ -1,6 +1,8 @@
 // From what the catalogue knows to what may be published: pseudonyms for accounts, cells for places, one fixed order.
 #include "rewards/epoch.hpp"
 
+#include "core/s2_cell.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -86,7 +88,7 @@ void check_rows(const CanonicalInput& input, std::vector<std::string>& problems)
       refuse(row, "was taken at " + std::to_string(micros_of(row.taken_at)) + " us, not between 1970 and the epoch's end");
     } else if (row.quality_ppm > kWhole || row.trust_ppm > kWhole) {
       refuse(row, "has a quality or trust above " + std::to_string(kWhole) + " ppm");
-    } else if (row.where.octant > 7 || !is_cell_of_level(row.where.cell, input.policy.cell_level)) {
+    } else if (row.where.octant > 7 || s2_level_of(row.where.cell) != input.policy.cell_level) {
       refuse(row, "stands in " + row.where.text() + ", which is no cell and octant of level " + std::to_string(input.policy.cell_level));
     }
     if (problems.size() >= 10) return;  // enough to act on

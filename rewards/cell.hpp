@@ -21,10 +21,4 @@ struct CellOctant {
 /// The cell of a level (0-30) that holds a place, with the octant of a finite heading.
 CellOctant cell_octant_of(LatLon place, double heading_deg, int level);
 
-/// The centre of a cell.
-LatLon centre_of(std::uint64_t cell);
-
-/// Whether an id names an S2 cell of that level.
-bool is_cell_of_level(std::uint64_t cell, int level);
-
 }  // namespace cairn::rewards

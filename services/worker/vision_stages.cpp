@@ -1,3 +1,4 @@
+#include "core/s2_cell.hpp"
 #include "fusion/fuse.hpp"
 #include "rewards/cell.hpp"
 #include "services/codec/codec.hpp"
@@ -57,7 +58,7 @@ void write_coverage(const std::vector<FrameVerdict>& verdicts, bus::FuseResult& 
     last = std::max(last, verdict.pose.taken_at);
   }
   for (const auto& [where, last] : seen) {
-    const auto centre = rewards::centre_of(where.cell);
+    const auto centre = s2_centre_of(where.cell);
     auto* visit = result.add_coverage();
     visit->set_cell(where.cell);
     visit->set_octant(where.octant);

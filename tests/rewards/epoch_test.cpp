@@ -1,5 +1,6 @@
 #include "rewards/epoch.hpp"
 
+#include "core/s2_cell.hpp"
 #include "rewards/coverage.hpp"
 #include "tests/catch.hpp"
 #include "tests/rewards/made.hpp"
@@ -207,7 +208,7 @@ TEST_CASE("a score becomes parts per million by one rule") {
 TEST_CASE("a cell is written as its S2 token and octant") {
   const auto where = cell_octant_of(place(55.7, 13.19), 359, 20);
   REQUIRE(where.octant == 0);
-  REQUIRE(is_cell_of_level(where.cell, 20));
+  REQUIRE(s2_level_of(where.cell) == 20);
   REQUIRE(cell_octant_of(place(55.7, 13.19), -45, 20).octant == 7);
   REQUIRE(cell_octant_of(place(55.7, 13.19), 22.4, 20).octant == 0);
   REQUIRE(cell_octant_of(place(55.7, 13.19), 22.5, 20).octant == 1);
