@@ -106,13 +106,17 @@ std::optional<Bytes> BlobStore::get(Namespace space, const Sha256& name) const {
 
 struct BlobStore::Incoming::State {
   State(const BlobStore& s, Namespace n, fs::path p) : store{s}, space{n}, path{std::move(p)}, file{path, O_WRONLY | O_CREAT | O_EXCL} {}
+  State(const BlobStore& s, Namespace n, fs::path p, Sha256Stream h)
+      : store{s}, space{n}, path{std::move(p)}, is_ours{false}, file{path, O_RDONLY}, hash{std::move(h)}, size{fs::file_size(path)} {}
   ~State() {
     std::error_code ignored;  // already renamed, or swept later
-    fs::remove(path, ignored);
+    if (is_ours) fs::remove(path, ignored);
   }
+  void give_name(const fs::path& target) const;
   BlobStore store;
   Namespace space;
   fs::path path;
+  bool is_ours = true;   ///< nobody else knows the file: it is moved, or goes away
   File file;
   Sha256Stream hash;
   std::uint64_t size = 0;
@@ -120,6 +124,8 @@ struct BlobStore::Incoming::State {
 
 BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space)
     : state_{std::make_unique<State>(store, space, store.folder_ / folder_name(space) / "incoming" / Uuid::random().text())} {}
+BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space, fs::path file, Sha256Stream hashed)
+    : state_{std::make_unique<State>(store, space, std::move(file), std::move(hashed))} {}
 BlobStore::Incoming::~Incoming() = default;
 BlobStore::Incoming::Incoming(Incoming&&) noexcept = default;
 
@@ -132,6 +138,15 @@ void BlobStore::Incoming::add(ByteView bytes) {
 std::uint64_t BlobStore::Incoming::size() const { return state_->size; }
 fs::path BlobStore::Incoming::path() const { return state_->path; }
 
+void BlobStore::Incoming::State::give_name(const fs::path& target) const {
+  if (is_ours) return fs::rename(path, target);
+  if (::link(path.c_str(), target.c_str()) == 0 || errno == EEXIST) return fs::last_write_time(target, fs::file_time_type::clock::now());
+  const auto copy = store.folder_ / folder_name(space) / "incoming" / Uuid::random().text();
+  fs::copy_file(path, copy);
+  File{copy, O_RDONLY}.sync();
+  fs::rename(copy, target);
+}
+
 Sha256 BlobStore::Incoming::commit() {
   state_->file.sync();
   const auto name = state_->hash.finish();
@@ -140,7 +155,7 @@ Sha256 BlobStore::Incoming::commit() {
     fs::create_directories(target.parent_path());
     sync_folder(target.parent_path().parent_path());
   }
-  fs::rename(state_->path, target);
+  state_->give_name(target);
   sync_folder(target.parent_path());
   return name;
 }

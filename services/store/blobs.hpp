@@ -34,6 +34,9 @@ class BlobStore {
   class Incoming {
    public:
     Incoming(const BlobStore& store, Namespace space);
+    /// The bytes of a file that lies elsewhere and stays there, hashed already by whoever wrote it: commit() gives them their name
+    /// by a link, or by a copy where the file lies on another disk.
+    Incoming(const BlobStore& store, Namespace space, std::filesystem::path file, Sha256Stream hashed);
     ~Incoming();
     Incoming(Incoming&&) noexcept;
     void add(ByteView bytes);

@@ -104,13 +104,15 @@ void complete_set(store::Session& session, const store::UploadSet& set, UtcTime 
     store::enqueue(session, {.stage = store::Stage::assemble, .key = set.id.text(), .tenant = set.account.text(), .run_at = now});
 }
 
-std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context) {
+std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along) {
   auto file = written_down(delivery, set, context.now);
   inspect(file, delivery.overrides, context);
   std::optional<Receipt> receipt;
   context.catalogue.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set.id);
-    if (current) receipt = register_file(session, *current, file, context.now);
+    if (!current) return;
+    receipt = register_file(session, *current, file, context.now);
+    if (along) along(session, *receipt);
   });
   return receipt;
 }

@@ -5,6 +5,7 @@
 #include "services/gateway/context.hpp"
 #include "services/store/uploads.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,10 +32,13 @@ struct Receipt {
   std::optional<store::ReceivedFile> other;
 };
 
+/// What a protocol writes down in the same transaction as the file.
+using Along = std::function<void(store::Session&, const Receipt&)>;
+
 /// Makes the bytes durable, then decides in one transaction (laws 1 and 3). The same picture is recognised by its bytes or by its
 /// compressed scan data, which protocols that rewrite metadata leave alone. Nothing when the set is gone. Throws
 /// std::system_error when the disk or the catalogue fails.
-std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context);
+std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along = {});
 
 /// Marks a set as complete; when all its files are decoded already, its frames go on to become sequences.
 void complete_set(store::Session& session, const store::UploadSet& set, UtcTime now);
