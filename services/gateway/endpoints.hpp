@@ -27,6 +27,18 @@ std::optional<store::UploadSet> requested_set(const Request&, Context&);
 // upload_files.cpp
 Response add_file(Request&, Context&);
 
+// tus/create.cpp
+Response tus_options(Request&, Context&);
+std::variant<std::unique_ptr<BodySink>, Response> open_tus_upload(Request&, Context&);
+Response create_tus_upload(Request&, Context&);
+
+// tus/append.cpp
+std::variant<std::unique_ptr<BodySink>, Response> open_tus_patch(Request&, Context&);
+Response patch_tus_upload(Request&, Context&);
+Response head_tus_upload(Request&, Context&);
+Response delete_tus_upload(Request&, Context&);
+Response show_tus_upload(Request&, Context&);
+
 // collections.cpp
 Response list_collections(Request&, Context&);
 Response show_collection(Request&, Context&);

@@ -1,6 +1,7 @@
 #include "services/gateway/gateway.hpp"
 
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/receive/partial_uploads.hpp"
 #include "services/store/accounts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -59,6 +60,8 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
       metrics_{names_of(table_)} {
   store::Session session{options_.database};
   store::migrate(session);
+  std::filesystem::create_directories(options_.data / "incoming");
+  sweep_orphans(session, options_.data / "incoming", options_.limits.partial.lifetime);
   session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, "local", clock_()).id; });
 }
 

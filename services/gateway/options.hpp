@@ -14,9 +14,17 @@ struct UploadLimits {
   std::size_t largest_field = 65'536;                   ///< override_* values are short texts
 };
 
+/// Of uploads that come in pieces, per account.
+struct PartialLimits {
+  std::uint64_t reserved_bytes = std::uint64_t{64} << 30;  ///< 16 of the largest files at once
+  std::int64_t uploads = 20'000;                           ///< pictures of a day's drive, all begun and none finished
+  std::chrono::hours lifetime{7 * 24};                     ///< of one, finished or not: a week to come back with the card
+};
+
 /// Each limit with its reason; all can be set.
 struct Limits {
   UploadLimits upload;
+  PartialLimits partial;
   std::uint64_t largest_text = 1 << 20;            ///< JSON bodies: a search with 10,000 ids has 0.4 MB
   std::uint32_t largest_header = 65'536;           ///< far more than cookies and tokens need
   int connections = 2048;                          ///< each costs about 40 kB while it reads a body

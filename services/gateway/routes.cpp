@@ -20,6 +20,15 @@ std::vector<Route> all_routes() {
       {post, "/api/upload_sets/{id}/files", add_file, Takes::stream, Needs::upload, open_form},
       {post, "/api/upload_sets/{id}/complete", complete_upload_set, Takes::text, Needs::upload},
 
+      {options, "/files", tus_options},
+      {options, "/files/{id}", tus_options},
+      {post, "/files", create_tus_upload, Takes::stream, Needs::upload, open_tus_upload},
+      {post, "/files/{id}", patch_tus_upload, Takes::stream, Needs::upload, open_tus_patch},
+      {patch, "/files/{id}", patch_tus_upload, Takes::stream, Needs::upload, open_tus_patch},
+      {head, "/files/{id}", head_tus_upload, Takes::nothing, Needs::upload},
+      {get, "/files/{id}", show_tus_upload, Takes::nothing, Needs::upload},
+      {delete_, "/files/{id}", delete_tus_upload, Takes::nothing, Needs::upload},
+
       {get, "/api/collections", list_collections},
       {get, "/api/collections/{collection}", show_collection},
       {get, "/api/collections/{collection}/items", list_items},

@@ -5,39 +5,12 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/receive/receive.hpp"
+#include "services/gateway/receive/stated.hpp"
 
 namespace cairn::gateway {
 namespace {
 
 using nlohmann::json;
-
-struct Stated {
-  ingest::Overrides overrides;
-  std::string problem;   ///< empty when the fields make sense
-};
-
-/// What the form's fields state instead of what the file says.
-Stated stated_in(const Pairs& fields) {
-  Stated stated;
-  const auto blurred = value_of(fields, "isBlurred");
-  if (blurred && lower_case(*blurred) != "true" && lower_case(*blurred) != "false") stated.problem = "isBlurred must be true or false";
-  if (const auto text = value_of(fields, "override_capture_time")) {
-    stated.overrides.taken_at = time_from_iso8601(*text);
-    if (!stated.overrides.taken_at) stated.problem = "override_capture_time must be an ISO 8601 time";
-  }
-  const auto lat = value_of(fields, "override_latitude");
-  const auto lon = value_of(fields, "override_longitude");
-  if (lat.has_value() != lon.has_value()) {
-    stated.problem = "override_latitude and override_longitude go together: send both or none";
-  } else if (lat) {
-    const auto lat_deg = number_from(*lat);
-    const auto lon_deg = number_from(*lon);
-    if (lat_deg && lon_deg) stated.overrides.place = LatLon::from_degrees(*lat_deg, *lon_deg);
-    if (!stated.overrides.place) stated.problem = "override_latitude and override_longitude must be degrees on the globe";
-  }
-  if (const auto id = value_of(fields, "picture_id"); id && !Uuid::parse(*id)) stated.problem = "picture_id must be a UUID";
-  return stated;
-}
 
 Response conflict(const char* message, const std::string& name, json value) {
   return json_response(409, {{"message", message}, {"status_code", 409}, {name, std::move(value)}});
@@ -75,8 +48,7 @@ Response add_file(Request& request, Context& context) {
   if (!form.is_whole()) return error_response(400, "The form ends before its last boundary");
   auto& upload = form.upload();
   if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
-  if (upload->file_name.empty() || upload->file_name.size() > 255 || !is_plain_text(upload->file_name))
-    return error_response(400, "The file needs a name of at most 255 bytes of plain text");
+  if (const auto problem = name_problem(upload->file_name); !problem.empty()) return error_response(400, problem);
   const auto stated = stated_in(form.fields());
   if (!stated.problem.empty()) return error_response(400, stated.problem);
 

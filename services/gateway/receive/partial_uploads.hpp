@@ -1,0 +1,46 @@
+#pragma once
+// What every protocol that sends files in pieces needs: where the pieces lie, limits, expiry, and the way of a whole one.
+
+#include "services/gateway/http/md5.hpp"
+#include "services/gateway/receive/partial_file.hpp"
+#include "services/gateway/receive/receive.hpp"
+#include "services/store/partial_uploads.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cairn::gateway {
+
+/// Where the bytes of an upload lie until they are whole.
+std::filesystem::path incoming_path(const Context& context, store::PartialUploadId id);
+
+/// What speaks against one more upload of `wanted` bytes: 429 when the account has too much under way.
+std::optional<Response> too_much_under_way(Context& context, std::uint64_t wanted);
+
+/// Takes away uploads whose time is over, a few at a time: called by those who begin new ones.
+void sweep_expired(Context& context);
+/// Takes away files of no upload, left by a crash: at start.
+void sweep_orphans(store::Session& catalogue, const std::filesystem::path& incoming, std::chrono::seconds older_than);
+
+/// The hashes of a file, while it arrives or afterwards.
+struct FileHashes {
+  Sha256Stream sha256;
+  Md5Stream md5;
+  void add(ByteView bytes);
+};
+FileHashes hashes_of(const std::filesystem::path& file);
+
+/// A file on its way to receive(); it stays where it is until its owner removes it.
+Delivery delivery_of(const std::filesystem::path& file, std::string name, ingest::Overrides overrides, FileHashes hashes, const Context& context);
+
+/// The set of those who name none: one per account, protocol and session, made when it is new.
+store::UploadSet set_of_session(Context& context, std::string_view protocol, std::string_view session, const std::string& title, std::string_view user_agent);
+
+/// {"outcome", "file_id", "name", "upload_set_id", "size", "md5", "picture_id"?, "reason"?, "message"?}: what a sender is told.
+nlohmann::json receipt_json(const Receipt& receipt);
+
+}  // namespace cairn::gateway

@@ -1,0 +1,22 @@
+#pragma once
+// What a sender states about a file, in a form's fields or in an upload's metadata.
+
+#include "ingest/decode_file.hpp"
+#include "services/gateway/http/http.hpp"
+
+#include <string>
+
+namespace cairn::gateway {
+
+struct Stated {
+  ingest::Overrides overrides;
+  std::string problem;   ///< empty when the fields make sense
+};
+
+/// Reads override_capture_time, override_latitude, override_longitude, isBlurred and picture_id; others are left alone.
+Stated stated_in(const Pairs& fields);
+
+/// Why a file can't have this name; empty when it can.
+std::string name_problem(const std::string& name);
+
+}  // namespace cairn::gateway
