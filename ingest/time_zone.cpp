@@ -17,7 +17,8 @@ using Changes = std::span<const ClockChange>;
 /// One axis of the way down the tree: which square, and how far into it.
 class Axis {
  public:
-  Axis(std::int64_t from_edge_e7, std::int64_t squares) : root_{std::min(from_edge_e7 / kRoot_e7, squares - 1)}, rest_{from_edge_e7 - root_ * kRoot_e7} {}
+  Axis(std::int64_t from_edge_e7, std::int64_t squares)
+      : root_{std::min(from_edge_e7 / kRoot_e7, squares - 1)}, rest_{from_edge_e7 - root_ * kRoot_e7} {}
   std::int64_t root() const { return root_; }
   /// 0 or 1: the half of the present square, which becomes the present square.
   int half() {
@@ -33,7 +34,8 @@ class Axis {
 };
 
 Changes changes_at(LatLon place) {
-  Axis east{std::int64_t{place.lon_e7()} + 1'800'000'000, kColumns}, south{900'000'000 - std::int64_t{place.lat_e7()}, kRows};
+  Axis east{std::int64_t{place.lon_e7()} + 1'800'000'000, kColumns},
+      south{900'000'000 - std::int64_t{place.lat_e7()}, kRows};
   auto entry = kZoneSquares[static_cast<std::size_t>(south.root() * kColumns + east.root())];
   while (entry < kIsClock) entry = kZoneSquares[static_cast<std::size_t>(entry * 4 + south.half() * 2 + east.half())];
   const std::size_t clock = entry - kIsClock, first = kFirstClockChange[clock];
@@ -46,7 +48,8 @@ UtcTime start_of(const ClockChange& change) { return kTableStart + std::chrono::
 
 std::chrono::minutes clock_ahead_of_utc(LatLon place, UtcTime instant) {
   const auto changes = changes_at(place);
-  const auto next = std::find_if(changes.begin() + 1, changes.end(), [&](const ClockChange& c) { return start_of(c) > instant; });
+  const auto next =
+      std::find_if(changes.begin() + 1, changes.end(), [&](const ClockChange& c) { return start_of(c) > instant; });
   return std::chrono::minutes{std::prev(next)->ahead_min};
 }
 

@@ -12,10 +12,11 @@ struct ClockChange {
   std::int16_t ahead_min = 0;
 };
 
-/// 48 x 24 squares of 7.5 degrees, row by row from 90 N, 180 W; then the quarters (nw, ne, sw, se) of divided squares. From
-/// 0x8000 on an entry is a clock; a smaller one, times 4, is the place of its quarters.
+/// 48 x 24 squares of 7.5 degrees, row by row from 90 N, 180 W; then the quarters (nw, ne, sw, se) of divided squares.
+/// From 0x8000 on an entry is a clock; a smaller one, times 4, is the place of its quarters.
 extern const std::span<const std::uint16_t> kZoneSquares;
-/// Of each clock, and one more at the end: where its changes begin in kClockChanges. The first one of a clock holds from ever on.
+/// Of each clock, and one more at the end: where its changes begin in kClockChanges. The first one of a clock holds
+/// from ever on.
 extern const std::span<const std::uint16_t> kFirstClockChange;
 extern const std::span<const ClockChange> kClockChanges;
 

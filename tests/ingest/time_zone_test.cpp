@@ -60,7 +60,9 @@ TEST_CASE("an hour that comes twice is taken as the first, one that is left out 
 
 TEST_CASE("the corners of the globe have a clock too") {
   for (const double lat_deg : {-90.0, 90.0}) {
-    for (const double lon_deg : {-180.0, 180.0}) CHECK(std::chrono::abs(clock_ahead_of_utc(at(lat_deg, lon_deg), utc("2026-01-01T00:00:00Z"))) <= std::chrono::hours{14});
+    for (const double lon_deg : {-180.0, 180.0})
+      CHECK(std::chrono::abs(clock_ahead_of_utc(at(lat_deg, lon_deg), utc("2026-01-01T00:00:00Z"))) <=
+            std::chrono::hours{14});
   }
 }
 
