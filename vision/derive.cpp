@@ -1,8 +1,9 @@
+// One decode, at the least scale that gives the larger of the two; the smaller one is made from it.
+
 #include "vision/derive.hpp"
 
 #include "vision/picture.hpp"
-
-#include <opencv2/imgproc.hpp>
+#include "vision/planes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,21 +12,19 @@
 namespace cairn::vision {
 namespace {
 
-/// The least of libjpeg's fast scales that still is as wide as wanted.
-int eighths_for(int width_px, int wanted_px) {
+/// The least of libjpeg's fast scales that still is as wide.
+int eighths_for(int width_px, int least_px) {
   for (const int eighths : {1, 2, 4}) {
-    if (width_px * eighths / 8 >= wanted_px) return eighths;
+    if (width_px * eighths / 8 >= least_px) return eighths;
   }
   return 8;
 }
 
 /// `size` is that of the whole picture, whose shape counts: a scaled decode rounds up.
-cv::Mat shrunk(const cv::Mat& picture, JpegHeader size, int wanted_px) {
-  if (picture.cols <= wanted_px) return picture;
+Planes no_wider(const Planes& planes, JpegHeader size, int wanted_px) {
+  if (planes[0].cols <= wanted_px) return shrunk(planes, planes[0].size());
   const double height = static_cast<double>(size.height_px) * wanted_px / size.width_px;
-  cv::Mat smaller;
-  cv::resize(picture, smaller, {wanted_px, std::max(1, static_cast<int>(std::lround(height)))}, 0, 0, cv::INTER_AREA);
-  return smaller;
+  return shrunk(planes, {wanted_px, std::clamp(static_cast<int>(std::lround(height)), 1, planes[0].rows)});
 }
 
 }  // namespace
@@ -37,15 +36,19 @@ std::variant<SmallerPictures, Refusal> smaller_pictures(ByteView redacted_jpeg, 
   const auto size = std::get<JpegHeader>(header);
 
   const bool is_sd = size.width_px <= rules.sd_width_px;
-  const int widest = is_sd ? rules.thumb_width_px : std::max(rules.sd_width_px, rules.thumb_width_px);
-  const auto decoded = decode_jpeg(redacted_jpeg, eighths_for(size.width_px, widest));
+  const int widest_px = is_sd ? rules.thumb_width_px : std::max(rules.sd_width_px, rules.thumb_width_px);
+  const auto decoded = planes_of(redacted_jpeg, eighths_for(size.width_px, widest_px));
   if (auto* refusal = std::get_if<Refusal>(&decoded)) return *refusal;
 
-  const auto& picture = std::get<cv::Mat>(decoded);
+  auto planes = std::get<Planes>(decoded);
   SmallerPictures smaller;
-  const auto sd = is_sd ? picture : shrunk(picture, size, rules.sd_width_px);
-  smaller.sd = is_sd ? Bytes(redacted_jpeg.begin(), redacted_jpeg.end()) : encode_jpeg(sd, rules.quality);
-  smaller.thumb = encode_jpeg(shrunk(sd, size, rules.thumb_width_px), rules.quality);
+  if (is_sd) {
+    smaller.sd.assign(redacted_jpeg.begin(), redacted_jpeg.end());
+  } else {
+    planes = no_wider(planes, size, rules.sd_width_px);
+    smaller.sd = jpeg_of_planes(planes, rules.quality);
+  }
+  smaller.thumb = jpeg_of_planes(no_wider(planes, size, rules.thumb_width_px), rules.quality);
   return smaller;
 }
 

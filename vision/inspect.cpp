@@ -22,25 +22,49 @@
 namespace cairn::vision {
 namespace {
 
+/// The detectors search no wider pictures (net: longer side, cascades: width), so that no larger one is decoded for them.
+constexpr int kSearchedSidePx = 1920, kSearchedWidthPx = 1280;
+
 struct UprightPicture {
-  Bytes turned;  ///< empty when the picture came upright
-  cv::Mat bgr;
+  Bytes turned;    ///< empty when the picture came upright
+  cv::Size size;   ///< of the whole picture, upright
+  cv::Mat bgr;     ///< to look at: the whole picture, or smaller
   ByteView jpeg_of(const FrameToInspect& frame) const { return turned.empty() ? frame.jpeg : ByteView{turned}; }
 };
+
+/// The least of libjpeg's fast scales at which the detectors see all that they can.
+int eighths_to_look_at(cv::Size size) {
+  for (const int eighths : {1, 2, 4}) {
+    const int width = size.width * eighths / 8, height = size.height * eighths / 8;
+    if (width >= kSearchedWidthPx && std::max(width, height) >= kSearchedSidePx) return eighths;
+  }
+  return 8;
+}
 
 OrRefusal<UprightPicture> upright_picture(const FrameToInspect& frame, const PictureLimits& limits) {
   const auto header = read_jpeg_header(frame.jpeg, limits);
   if (auto* refusal = std::get_if<Refusal>(&header)) return *refusal;
+  const auto& stored = std::get<JpegHeader>(header);
   UprightPicture picture;
+  picture.size = {stored.width_px, stored.height_px};
   if (frame.orientation >= 2 && frame.orientation <= 8) {
     auto turned = turned_upright(frame.jpeg, frame.orientation);
     if (auto* refusal = std::get_if<Refusal>(&turned)) return *refusal;
     picture.turned = std::get<Bytes>(std::move(turned));
+    if (frame.orientation >= 5) std::swap(picture.size.width, picture.size.height);
   }
-  auto bgr = decode_jpeg(picture.jpeg_of(frame));
+  auto bgr = decode_jpeg(picture.jpeg_of(frame), eighths_to_look_at(picture.size));
   if (auto* refusal = std::get_if<Refusal>(&bgr)) return *refusal;
   picture.bgr = std::get<cv::Mat>(std::move(bgr));
   return picture;
+}
+
+/// Boxes of the picture that was looked at, in pixels of the whole one.
+void enlarge(std::vector<Detection>& found, cv::Size looked_at, cv::Size whole) {
+  if (looked_at == whole) return;
+  const float x = static_cast<float>(whole.width) / static_cast<float>(looked_at.width);
+  const float y = static_cast<float>(whole.height) / static_cast<float>(looked_at.height);
+  for (auto& [object, box, score] : found) box = {box.left * x, box.top * y, box.right * x, box.bottom * y};
 }
 
 bool belongs_on_the_map(ObjectClass object) {
@@ -86,23 +110,26 @@ struct Inspector::State {
   }
 
   /// What needs no detector; remembers the frame for the next one.
-  void look(const FrameToInspect& frame, const cv::Mat& bgr, Observation& observation) {
-    const auto luma = luma_of(bgr);
-    observation.width_px = bgr.cols;
-    observation.height_px = bgr.rows;
+  void look(const FrameToInspect& frame, const UprightPicture& picture, Observation& observation) {
+    const auto luma = luma_of(picture.bgr);
+    observation.width_px = picture.size.width;
+    observation.height_px = picture.size.height;
     observation.quality = quality_of(luma);
     observation.phash = phash_of(luma);
     if (!before.empty()) {
-      const auto focal = frame.focal_px ? std::optional{*frame.focal_px * luma.cols / bgr.cols} : std::nullopt;
+      const auto focal = frame.focal_px ? std::optional{*frame.focal_px * luma.cols / picture.size.width} : std::nullopt;
       observation.motion = motion_between(before, luma, focal);
     }
     before = luma;
   }
 
   /// What is found and what redaction must hide. Throws what a detector throws.
-  void detect(const cv::Mat& bgr, Observation& observation) {
+  void detect(const UprightPicture& picture, Observation& observation) {
     std::vector<std::vector<Detection>> found;
-    for (const auto& detector : detectors) found.push_back(detector->detect(bgr));
+    for (const auto& detector : detectors) {
+      found.push_back(detector->detect(picture.bgr));
+      enlarge(found.back(), picture.bgr.size(), picture.size);
+    }
     observation.detections = publishable(found.front(), rules.publish_score);
     observation.redaction = {names, rules.hide_score, boxes_to_hide(united(std::move(found)), rules.hide_score)};
   }
@@ -138,9 +165,9 @@ InspectedFrame Inspector::inspect(const FrameToInspect& frame) {
     return result;
   }
   const auto& upright = std::get<UprightPicture>(picture);
-  state_->look(frame, upright.bgr, result.observation);
+  state_->look(frame, upright, result.observation);
   try {
-    state_->detect(upright.bgr, result.observation);
+    state_->detect(upright, result.observation);
     auto pictures = public_pictures(upright.jpeg_of(frame), result.observation.redaction.hidden, state_->rules);
     if (auto* refusal = std::get_if<Refusal>(&pictures)) {
       result.refusal = Refusal{Reason::redaction_failed, refusal->detail};

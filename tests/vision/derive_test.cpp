@@ -29,3 +29,47 @@ TEST_CASE("a picture that can't be decoded has no smaller ones") {
   const auto jpeg = jpeg_of(scene(1024, 768, 1));
   REQUIRE(std::get<Refusal>(smaller_pictures(ByteView{jpeg}.first(jpeg.size() - 9), {})).reason == Reason::broken_file);
 }
+
+TEST_CASE("smaller pictures show the same scene in the same colours, however the picture stores them") {
+  const auto whole = scene(2600, 1950, 7);
+  cv::Mat expected;
+  cv::resize(whole, expected, {500, 375}, 0, 0, cv::INTER_AREA);
+  for (const auto& form :
+       {JpegForm{}, JpegForm{.h = 1, .v = 1}, JpegForm{.h = 2, .v = 1}, JpegForm{.h = 1, .v = 2},
+        JpegForm{.h = 4, .v = 1}, JpegForm{.stored = JCS_RGB, .h = 1, .v = 1}, JpegForm{.progressive = true}}) {
+    const auto smaller = std::get<SmallerPictures>(smaller_pictures(jpeg_of(whole, form), {}));
+    CAPTURE(form.h, form.v, form.stored, form.progressive);
+    CHECK(cv::norm(pixels_of(smaller.thumb), expected, cv::NORM_L1) / static_cast<double>(expected.total() * 3) <
+          6);  // the grain makes 4.5
+    CHECK(pixels_of(smaller.sd).size() == cv::Size(2048, 1536));
+  }
+}
+
+TEST_CASE("a grey picture has grey smaller ones") {
+  const auto smaller =
+      std::get<SmallerPictures>(smaller_pictures(jpeg_of(scene(2600, 1950, 7), {.stored = JCS_GRAYSCALE}), {}));
+  REQUIRE(cv::imdecode(std::vector<std::uint8_t>(
+                           reinterpret_cast<const std::uint8_t*>(smaller.thumb.data()),
+                           reinterpret_cast<const std::uint8_t*>(smaller.thumb.data()) + smaller.thumb.size()),
+                       cv::IMREAD_UNCHANGED)
+              .channels() == 1);
+}
+
+TEST_CASE("pictures of any shape have smaller ones of their shape") {
+  const auto seed = seed_of_run();
+  CAPTURE(seed);
+  Random random{seed};
+  for (int i = 0; i < 40; ++i) {
+    const int width = static_cast<int>(random.whole(1, 900)), height = static_cast<int>(random.whole(1, 900));
+    const DeriveRules rules{.sd_width_px = static_cast<int>(random.whole(1, 600)),
+                            .thumb_width_px = static_cast<int>(random.whole(1, 300))};
+    CAPTURE(width, height, rules.sd_width_px, rules.thumb_width_px);
+    const auto smaller = std::get<SmallerPictures>(
+        smaller_pictures(jpeg_of(cv::Mat(height, width, CV_8UC3, cv::Scalar(9, 99, 199))), rules));
+    const auto sd = pixels_of(smaller.sd), thumb = pixels_of(smaller.thumb);
+    REQUIRE(sd.cols == std::min(width, rules.sd_width_px));
+    REQUIRE(thumb.cols == std::min({width, rules.sd_width_px, rules.thumb_width_px}));
+    REQUIRE(std::abs(sd.rows - static_cast<double>(height) * sd.cols / width) <= 1);
+    REQUIRE(std::abs(thumb.rows - static_cast<double>(height) * thumb.cols / width) <= 1);
+  }
+}

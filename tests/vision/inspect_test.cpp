@@ -153,3 +153,40 @@ TEST_CASE("a frame stored on its side is upright in every public picture, and hi
   REQUIRE(pixels_of(result.pictures->thumb).size() == cv::Size(320, 240));
   REQUIRE(is_flat(result.pictures->hd, {100, 100, 80, 28}));
 }
+
+TEST_CASE("a picture larger than the detectors search is looked at smaller; its boxes are those of the whole picture") {
+  /// Says that its whole picture is one sign.
+  class Whole final : public Detector {
+   public:
+    std::vector<Detection> detect(const cv::Mat& bgr) override {
+      seen = bgr.size();
+      const auto width = static_cast<float>(bgr.cols), height = static_cast<float>(bgr.rows);
+      return {{ObjectClass::sign, {0, 0, width, height}, 0.9f}};
+    }
+    const std::string& name() const override { return name_; }
+    cv::Size seen;
+
+   private:
+    std::string name_ = "whole";
+  };
+  auto owned = std::make_unique<Whole>();
+  auto& detector = *owned;
+  Inspector inspector{list(std::move(owned)), {}};
+  struct Known {
+    cv::Size stored;
+    int orientation;
+    cv::Size seen, whole;
+  };
+  for (const auto& [stored, orientation, seen, whole] :
+       {Known{{3841, 2161}, 1, {1921, 1081}, {3841, 2161}}, Known{{2560, 3840}, 1, {1280, 1920}, {2560, 3840}},
+        Known{{3840, 2560}, 6, {1280, 1920}, {2560, 3840}}, Known{{2160, 3840}, 1, {2160, 3840}, {2160, 3840}},
+        Known{{1920, 1080}, 1, {1920, 1080}, {1920, 1080}}}) {
+    const auto jpeg = jpeg_of(cv::Mat(stored, CV_8UC3, cv::Scalar(90, 120, 150)));
+    const auto result = inspector.inspect(frame_of(jpeg, orientation));
+    CAPTURE(stored.width, stored.height, orientation);
+    REQUIRE(detector.seen == seen);
+    REQUIRE(cv::Size(result.observation.width_px, result.observation.height_px) == whole);
+    REQUIRE(result.observation.detections[0].box ==
+            Box{0, 0, static_cast<float>(whole.width), static_cast<float>(whole.height)});
+  }
+}
