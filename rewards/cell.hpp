@@ -8,6 +8,10 @@
 
 namespace cairn::rewards {
 
+/// S2 level of a road cell: some 8 m, two lanes. The map counts what was seen by it; a reward policy pays by it unless it names
+/// another level.
+inline constexpr int kRoadCellLevel = 20;
+
 /// What can be covered: a road cell as seen in one of eight directions.
 struct CellOctant {
   std::uint64_t cell = 0;   ///< S2 cell id

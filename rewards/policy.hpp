@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rewards/amount.hpp"
+#include "rewards/cell.hpp"
 
 #include <chrono>
 #include <string>
@@ -15,7 +16,7 @@ struct Policy {
   Amount coverage_pool = 0;                            ///< issued to the coverage pool per epoch, in the smallest unit
   std::chrono::hours need_horizon{7 * 24};             ///< a cell unseen this long is fully needed again
   std::chrono::minutes pass{60};                       ///< frames of one contributor and cell this close are one pass
-  int cell_level = 20;                                 ///< of S2; 20 is about 8 m
+  int cell_level = kRoadCellLevel;                     ///< of S2
   std::int64_t contributor_day_units = 50'000;         ///< full units that one contributor can earn in a day (UTC)
   std::int64_t cell_day_units = 8;                     ///< full units that one cell and octant can give in a day (UTC)
 

@@ -12,9 +12,6 @@ namespace {
 
 using store::Namespace;
 
-/// Road cells of S2 level 20 are some 8 m wide: two lanes. The reward policy that ships pays for cells of the same level.
-constexpr int kCoverageLevel = 20;
-
 vision::FrameToInspect frame_from(const bus::FrameToInspect& record, ByteView jpeg) {
   vision::FrameToInspect frame;
   frame.id = FrameId::parse(record.id()).value();
@@ -54,7 +51,7 @@ void write_coverage(const std::vector<FrameVerdict>& verdicts, bus::FuseResult& 
   std::map<rewards::CellOctant, UtcTime> seen;
   for (const auto& verdict : verdicts) {
     if (!verdict.accepted()) continue;
-    auto& last = seen[rewards::cell_octant_of(verdict.pose.place, verdict.pose.heading_deg, kCoverageLevel)];
+    auto& last = seen[rewards::cell_octant_of(verdict.pose.place, verdict.pose.heading_deg, rewards::kRoadCellLevel)];
     last = std::max(last, verdict.pose.taken_at);
   }
   for (const auto& [where, last] : seen) {
