@@ -2,7 +2,6 @@
 
 #include "services/gateway/context.hpp"
 #include "services/store/accounts.hpp"
-#include "services/store/jobs.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,20 +15,6 @@ bool has_scope(const std::string& scopes, std::string_view wanted) {
 }
 
 Response not_valid(int status, const char* why) { return error_response(status, "Token not valid", {{"error", why}}); }
-
-Response later(int status, const char* message, const char* seconds) {
-  auto response = error_response(status, message);
-  response.headers.emplace_back("Retry-After", seconds);
-  return response;
-}
-
-int files_waiting(store::Session& catalogue) {
-  int waiting = 0;
-  for (const auto& depth : store::queue_depths(catalogue)) {
-    if (depth.stage == store::Stage::decode) waiting = depth.queued;
-  }
-  return waiting;
-}
 
 /// A host that may stand in a URL: what a Host header has to look like to be repeated.
 bool is_host(std::string_view host) {
@@ -60,16 +45,15 @@ std::variant<std::optional<Caller>, Response> caller_of(const Request& request, 
   return std::optional{Caller{*token->account, has_scope(token->scopes, "upload"), true}};
 }
 
-std::optional<Response> upload_refused(Context& context) {
-  if (!context.caller) return error_response(401, "Uploads to this server need a token: send 'Authorization: Bearer …'");
-  if (!context.caller->may_upload) return error_response(403, "This token may not upload");
-  const auto& limits = context.options.limits;
-  std::error_code error;
-  const auto space = std::filesystem::space(context.options.data, error);
-  if (!error && space.available < limits.disk_floor) return later(507, "The server's disk is full: try again later", "300");
-  if (files_waiting(context.catalogue) > limits.waiting_files)
-    return later(429, "Too many files wait for processing: try again later", "60");
-  return std::nullopt;
+std::string client_address(const Request& request, const std::string& socket_address, const GatewayOptions& options) {
+  if (!options.trust_proxy) return socket_address;
+  std::string_view said;  // every proxy adds the address it sees at the end: only the last word is our ingress's own
+  for (const auto& [name, value] : request.headers) {
+    if (name == "x-forwarded-for") said = value;
+  }
+  said.remove_prefix(std::min(said.rfind(',') + 1, said.size()));
+  said.remove_prefix(std::min(said.find_first_not_of(' '), said.size()));
+  return said.empty() || said.size() > 45 ? socket_address : std::string{said};
 }
 
 std::string base_url_of(const Request& request, const GatewayOptions& options) {

@@ -6,7 +6,7 @@
 #include "services/gateway/http/http.hpp"
 #include "services/gateway/options.hpp"
 #include "services/store/blobs.hpp"
-#include "services/store/database.hpp"
+#include "services/store/writer.hpp"
 
 #include <optional>
 #include <string>
@@ -26,7 +26,8 @@ struct Caller {
 };
 
 struct Context {
-  store::Session& catalogue;
+  store::Session& catalogue;          ///< for reading
+  store::Writer& writer;              ///< for writing what many requests write: commits them together
   const store::BlobStore& blobs;
   BlobCache& cache;
   const StaticFiles& pages;
@@ -42,8 +43,8 @@ struct Context {
 /// is not valid is answered 401, one that belongs to nobody yet 403.
 std::variant<std::optional<Caller>, Response> caller_of(const Request& request, Context& context);
 
-/// What speaks against an upload before its body is read: 401 and 403 for the caller, 429 and 507 for the state of the service.
-std::optional<Response> upload_refused(Context& context);
+/// The address of the client: of the socket, or the one that a trusted ingress says it forwards for.
+std::string client_address(const Request& request, const std::string& socket_address, const GatewayOptions& options);
 
 /// The address under which the client sees this server, without a slash at the end.
 std::string base_url_of(const Request& request, const GatewayOptions& options);

@@ -25,6 +25,7 @@ Response list_my_upload_sets(Request&, Context&);
 std::optional<store::UploadSet> requested_set(const Request&, Context&);
 
 // upload_files.cpp
+std::variant<std::unique_ptr<BodySink>, Response> open_file(Request&, Context&);
 Response add_file(Request&, Context&);
 
 // tus/create.cpp

@@ -53,11 +53,13 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
     : options_{std::move(options)},
       clock_{std::move(clock)},
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
+      writer_{options_.database},
       cache_{kCacheBytes},
       pages_{options_.web},
       table_{std::move(routes)},
       router_{table_},
-      metrics_{names_of(table_)} {
+      metrics_{names_of(table_)},
+      admission_{options_.limits} {
   store::Session session{options_.database};
   store::migrate(session);
   std::filesystem::create_directories(options_.data / "incoming");
@@ -65,7 +67,8 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
   session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, "local", clock_()).id; });
 }
 
-std::variant<const Route*, Response> Gateway::route(Request& request) const {
+std::variant<const Route*, Response> Gateway::route(Request& request) {
+  if (auto refusal = admission_.too_often(request)) return *refusal;
   if (request.method == Method::options && request.header("access-control-request-method")) return preflight(request);
   auto found = router_.find(request.method, request.path);
   if (auto* match = std::get_if<Match>(&found)) {
@@ -83,7 +86,7 @@ std::size_t Gateway::number_of(const Route& route) const {
 Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
     if (route.needs == Needs::upload) {
-      if (auto refusal = upload_refused(context)) return refusal;
+      if (auto refusal = admission_.upload_refused(request, context)) return refusal;
     }
     if (route.takes != Takes::stream) return std::nullopt;
     auto opened = route.open(request, context);
@@ -95,7 +98,7 @@ Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Ses
 
 Gateway::Outcome Gateway::answer(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
-    if (route.needs == Needs::upload && !context.caller) return upload_refused(context);
+    if (route.needs == Needs::upload && !context.caller) return admission_.upload_refused(request, context);
     return route.handler(request, context);
   });
 }
@@ -109,7 +112,7 @@ Gateway::Outcome Gateway::abandon(Request& request, store::Session* session) {
 
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
   if (!session) return {later(503, "The catalogue can't be reached: try again in a moment"), false};
-  Context context{*session, blobs_, cache_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  Context context{*session, writer_, blobs_, cache_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
   try {
     auto caller = caller_of(request, context);
     if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};

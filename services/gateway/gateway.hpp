@@ -1,6 +1,7 @@
 #pragma once
 // Everything between a parsed request and its answer; no sockets here.
 
+#include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/context.hpp"
 #include "services/gateway/metrics.hpp"
@@ -26,8 +27,9 @@ class Gateway {
   /// When port 0 became a real one.
   void set_port(std::uint16_t port) { options_.port = port; }
 
-  /// The route, with its parameters put into the request; or the answer, where no route fits or a browser asks beforehand.
-  std::variant<const Route*, Response> route(Request& request) const;
+  /// The route, with its parameters put into the request; or the answer: where no route fits, a browser asks beforehand, or the
+  /// address asks too often.
+  std::variant<const Route*, Response> route(Request& request);
   std::size_t number_of(const Route& route) const;
 
   struct Outcome {
@@ -49,11 +51,13 @@ class Gateway {
   GatewayOptions options_;
   std::function<UtcTime()> clock_;
   store::BlobStore blobs_;
+  store::Writer writer_;
   BlobCache cache_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;
   Metrics metrics_;
+  Admission admission_;
   AccountId local_account_;
 };
 

@@ -13,6 +13,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+gateway::Limits limits_from(const services::Settings& settings) {
+  const auto& http = settings.http;
+  gateway::Limits limits;
+  limits.upload.largest_file = static_cast<std::uint64_t>(http.most_upload_mb) * 1'000'000;
+  limits.connections = http.connections;
+  limits.connections_per_address = http.connections_per_address;
+  limits.streams = http.uploads_at_once;
+  limits.address_requests_per_s = http.address_requests_per_s;
+  limits.account_uploads_per_s = http.account_uploads_per_s;
+  limits.account_files_per_day = http.account_files_per_day;
+  limits.account_bytes_per_day = std::int64_t{http.account_gb_per_day} * 1'000'000'000;
+  limits.waiting_files = http.waiting_files;
+  limits.disk_floor = static_cast<std::uint64_t>(http.disk_floor_mb) * 1'000'000;
+  return limits;
+}
+
 gateway::GatewayOptions options_from(const services::Settings& settings) {
   gateway::GatewayOptions options;
   options.address = settings.http.listen;
@@ -23,7 +39,8 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.web = settings.http.web.empty() ? services::web_folder() : fs::path{settings.http.web};
   options.base_url = settings.http.base_url;
   options.auth_required = settings.http.require_token;
-  options.limits.upload.largest_file = static_cast<std::uint64_t>(settings.http.most_upload_mb) * 1'000'000;
+  options.trust_proxy = settings.http.trust_proxy;
+  options.limits = limits_from(settings);
   return options;
 }
 

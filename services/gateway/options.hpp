@@ -27,8 +27,13 @@ struct Limits {
   PartialLimits partial;
   std::uint64_t largest_text = 1 << 20;            ///< JSON bodies: a search with 10,000 ids has 0.4 MB
   std::uint32_t largest_header = 65'536;           ///< far more than cookies and tokens need
-  int connections = 2048;                          ///< each costs about 40 kB while it reads a body
+  int connections = 4096;                          ///< above it the one that is idle for longest makes room
   int connections_per_address = 256;               ///< so that one address can't take all of them
+  int streams = 128;                               ///< bodies read at once; above it 429: more would only wait for the disk
+  double address_requests_per_s = 200;             ///< in the long run, ten seconds' worth at once: a map page asks for 100 at most
+  double account_uploads_per_s = 100;              ///< the same: a fleet's whole card reader; 0 here and above: no limit
+  std::int64_t account_files_per_day = 500'000;    ///< a picture every 2 s from ten cameras; 0: no limit
+  std::int64_t account_bytes_per_day = 500'000'000'000;  ///< eight cameras at 8 Mbit/s for 16 hours; 0: no limit
   std::chrono::seconds header_time{20};            ///< to send a whole header
   std::chrono::seconds idle_time{75};              ///< between two requests of a connection
   std::chrono::seconds stall_time{30};             ///< without a byte, in either direction
@@ -54,7 +59,7 @@ struct GatewayOptions {
   std::string licence_url = "https://creativecommons.org/licenses/by-sa/4.0/";
   std::string attribution = "Contributors of this Cairn";
   int io_threads = 0;                              ///< 0: one per core
-  int database_threads = 4;
+  int database_threads = 8;                        ///< each waits for the disk most of the time
   Limits limits;
 };
 

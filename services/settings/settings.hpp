@@ -26,6 +26,16 @@ struct Settings {
     std::string base_url;                 ///< as clients see it; empty: from the request
     bool require_token = false;           ///< on loopback too
     int most_upload_mb = 4096;
+    bool trust_proxy = false;             ///< behind an ingress only
+    int connections = 4096;
+    int connections_per_address = 256;
+    int uploads_at_once = 128;
+    int address_requests_per_s = 200;     ///< this and the next three: 0: no limit
+    int account_uploads_per_s = 100;
+    int account_files_per_day = 500'000;
+    int account_gb_per_day = 500;
+    int waiting_files = 100'000;
+    int disk_floor_mb = 1024;
   } http;
   struct {
     std::string address;                  ///< empty: ipc in dir

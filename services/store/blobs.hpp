@@ -19,6 +19,7 @@ enum class Namespace { private_, public_ };
 class BlobStore {
  public:
   explicit BlobStore(std::filesystem::path folder);
+  const std::filesystem::path& folder() const { return folder_; }
 
   /// Durable when it returns: written beside, fsync'd, renamed, its folder fsync'd. Already there: nothing is written.
   /// Throws std::system_error when the disk refuses (ENOSPC included); nothing partial stays visible.

@@ -197,6 +197,13 @@ std::vector<QueueDepth> queue_depths(Session& session) {
   return depths;
 }
 
+int jobs_queued(Session& session, Stage stage) {
+  const std::string name{name_of(stage)};
+  int count = 0;
+  session.sql() << "select count(*) from jobs where state = 'queued' and stage = :stage", use(name, "stage"), soci::into(count);
+  return count;
+}
+
 std::vector<QuarantinedJob> quarantined(Session& session) {
   std::vector<QuarantinedJob> jobs;
   soci::rowset<soci::row> rows = (session.sql().prepare << "select id, stage, key, tenant, '' as lease_token, coalesce(last_error, '') as last_error, attempts, deaths "

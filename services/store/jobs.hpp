@@ -70,6 +70,8 @@ struct QueueDepth {
   std::optional<UtcTime> oldest;        ///< run_at of the job that waits longest
 };
 std::vector<QueueDepth> queue_depths(Session&);
+/// How many of one stage wait.
+int jobs_queued(Session&, Stage stage);
 
 struct QuarantinedJob {
   std::string id;

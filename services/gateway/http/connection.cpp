@@ -86,8 +86,8 @@ bool Connection::read_head(const Parser& parser) {
     const auto value = field.value();
     request_.headers.emplace_back(lower_case(view(field.name_string())), std::string{value.data(), value.size()});
   }
-  request_.peer = peer_;
-  request_.peer_is_local = is_loopback(peer_);
+  request_.peer = client_address(request_, peer_, serving_.gateway.options());
+  request_.peer_is_local = is_loopback(request_.peer);
   return true;
 }
 

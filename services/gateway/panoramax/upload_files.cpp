@@ -40,6 +40,13 @@ Response answer_to(const Receipt& receipt, const Context& context) {
 
 }  // namespace
 
+std::variant<std::unique_ptr<BodySink>, Response> open_file(Request& request, Context& context) {
+  const auto set = requested_set(request, context);
+  if (!set) return error_response(404, "There is no such upload set");
+  if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
+  return open_form(request, context);
+}
+
 Response add_file(Request& request, Context& context) {
   const auto set = requested_set(request, context);
   if (!set) return error_response(404, "There is no such upload set");

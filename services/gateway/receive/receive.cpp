@@ -2,6 +2,7 @@
 
 #include "services/gateway/http/file_view.hpp"
 #include "services/store/jobs.hpp"
+#include "services/store/usage.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -90,6 +91,7 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
   const bool known_refusal = same_name && same_name->refusal && file.refusal && same_name->content == file.content;
   if (!known_refusal) {
     store::insert_file(session, file);
+    store::add_use(session, file.account, store::day_of(now), {1, file.size});
     if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .run_at = now});
     count_towards_completion(session, set, now);
   }
@@ -108,7 +110,7 @@ std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, C
   auto file = written_down(delivery, set, context.now);
   inspect(file, delivery.overrides, context);
   std::optional<Receipt> receipt;
-  context.catalogue.write([&](store::Session& session) {
+  context.writer.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set.id);
     if (!current) return;
     receipt = register_file(session, *current, file, context.now);

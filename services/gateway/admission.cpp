@@ -1,0 +1,87 @@
+#include "services/gateway/admission.hpp"
+
+#include "services/store/jobs.hpp"
+#include "services/store/usage.hpp"
+
+#include <arpa/inet.h>
+
+#include <filesystem>
+
+namespace cairn::gateway {
+namespace {
+
+constexpr double kBurst_s = 10;                         // a page of pictures, or a phone that was offline for a moment
+constexpr std::chrono::seconds kCountEvery{1};          // of what waits in the queue: counting costs more than an upload
+
+Response later(int status, std::string_view message, std::chrono::seconds when) {
+  auto response = error_response(status, message);
+  response.headers.emplace_back("Retry-After", std::to_string(when.count()));
+  return response;
+}
+
+std::chrono::seconds until_midnight(UtcTime now) {
+  const auto midnight = std::chrono::ceil<std::chrono::days>(now + std::chrono::microseconds{1});
+  return std::chrono::ceil<std::chrono::seconds>(midnight - now);
+}
+
+}  // namespace
+
+std::string sender_of(const std::string& address) {
+  in6_addr six{};
+  if (::inet_pton(AF_INET6, address.c_str(), &six) != 1) return address;
+  if (IN6_IS_ADDR_V4MAPPED(&six)) return address.substr(address.rfind(':') + 1);
+  for (std::size_t i = 8; i < 16; ++i) six.s6_addr[i] = 0;
+  char text[INET6_ADDRSTRLEN];
+  return std::string{::inet_ntop(AF_INET6, &six, text, sizeof text)} + "/64";
+}
+
+Admission::Admission(const Limits& limits)
+    : limits_{limits},
+      addresses_{{limits.address_requests_per_s, limits.address_requests_per_s * kBurst_s}},
+      accounts_{{limits.account_uploads_per_s, limits.account_uploads_per_s * kBurst_s}} {}
+
+std::optional<Response> Admission::too_often(const Request& request) {
+  if (request.peer_is_local) return std::nullopt;  // whoever is on this machine may do worse things to it
+  const auto wait = addresses_.over(sender_of(request.peer), std::chrono::steady_clock::now());
+  if (!wait) return std::nullopt;
+  return later(429, "Too many requests from your address: slow down", *wait);
+}
+
+std::optional<Response> Admission::upload_refused(const Request& request, Context& context) {
+  if (!context.caller) return error_response(401, "Uploads to this server need a token: send 'Authorization: Bearer …'");
+  if (!context.caller->may_upload) return error_response(403, "This token may not upload");
+  if (context.caller->has_token) {
+    if (const auto wait = accounts_.over(context.caller->account.text(), std::chrono::steady_clock::now()))
+      return later(429, "Too many uploads at once from your account: slow down", *wait);
+    if (auto refusal = over_quota(request, context)) return refusal;
+  }
+  std::error_code error;
+  const auto space = std::filesystem::space(context.blobs.folder(), error);
+  if (!error && space.available < limits_.disk_floor) return later(507, "The server's disk is full: try again later", std::chrono::minutes{5});
+  if (files_waiting(context) > limits_.waiting_files) return later(429, "Too many files wait for processing: try again later", std::chrono::minutes{1});
+  return std::nullopt;
+}
+
+/// What a sender doesn't announce is counted when it is there: one file may go over, the next is refused.
+std::optional<Response> Admission::over_quota(const Request& request, Context& context) const {
+  if (limits_.account_bytes_per_day == 0 && limits_.account_files_per_day == 0) return std::nullopt;
+  const auto announced = whole_from(request.header("content-length").value_or("")).value_or(0);
+  const auto use = store::use_of(context.catalogue, context.caller->account, store::day_of(context.now));
+  const bool too_many = limits_.account_files_per_day > 0 && use.files >= limits_.account_files_per_day;
+  const bool too_much = limits_.account_bytes_per_day > 0 && use.bytes + announced > limits_.account_bytes_per_day;
+  if (!too_many && !too_much) return std::nullopt;
+  const auto most = too_many ? std::to_string(limits_.account_files_per_day) + " files" : std::to_string(limits_.account_bytes_per_day) + " bytes";
+  return later(429, "Your account may send " + most + " a day (UTC): go on tomorrow", until_midnight(context.now));
+}
+
+/// Counted once a second, by whoever comes first.
+int Admission::files_waiting(Context& context) {
+  const auto now = context.now.time_since_epoch().count();
+  auto counted = counted_at_.load();
+  const auto next = std::chrono::microseconds{kCountEvery}.count();
+  const bool is_old = now - counted >= next || now < counted;
+  if (is_old && counted_at_.compare_exchange_strong(counted, now)) files_waiting_ = store::jobs_queued(context.catalogue, store::Stage::decode);
+  return files_waiting_;
+}
+
+}  // namespace cairn::gateway
