@@ -33,7 +33,7 @@ DecodeReport decode_track(const FileToDecode& file) {
 DecodeReport decode_file(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
   if (file.bytes.empty()) return {.refusal = Refusal{Reason::empty_file, ""}};
   const auto kind = kind_of(file.bytes);
-  if (!kind) return {.refusal = Refusal{Reason::not_supported, ""}};
+  if (!kind) return {.refusal = Refusal{Reason::not_supported, advice_about(file.bytes)}};
   switch (*kind) {
     case FileKind::picture: return decode_picture(file, rules, sink);
     case FileKind::video: return decode_video(file, rules, sink);

@@ -20,6 +20,9 @@ enum class FileKind { picture, video, track };
 /// What a file is, by its first bytes (never by its name). Nothing when Cairn reads no such format.
 std::optional<FileKind> kind_of(ByteView head);
 
+/// Of a file that Cairn does not read: what it seems to be and what to send instead; empty when it is not known.
+std::string advice_about(ByteView head);
+
 /// Values that the sender states instead of what the file says.
 struct Overrides {
   std::optional<UtcTime> taken_at;

@@ -45,11 +45,12 @@ std::size_t end_of_scan(ByteView bytes, std::size_t at) {
 }
 
 void read_frame_header(ByteView segment, std::uint8_t marker, JpegOutline& outline) {
-  if (segment.size() < 9 || outline.process != 0) return;
+  if (segment.size() < 10 || outline.process != 0) return;
   outline.process = marker;
   outline.bits = byte_at(segment, 4);
   outline.height_px = static_cast<int>(length_at(segment, 5));
   outline.width_px = static_cast<int>(length_at(segment, 7));
+  outline.components = byte_at(segment, 9);
 }
 
 void read_metadata(ByteView segment, JpegOutline& outline) {
@@ -119,10 +120,12 @@ std::optional<Refusal> check_size(std::int64_t width_px, std::int64_t height_px,
 
 std::optional<Refusal> check_outline(const JpegOutline& outline, const DecodeRules& rules) {
   if (outline.process == 0) return Refusal{Reason::broken_file, "no frame header"};
-  if (outline.process > 0xC2) {
-    return Refusal{Reason::not_supported, "JPEG coding process " + std::to_string(outline.process - 0xC0)};
+  if (outline.process > 0xC8) return Refusal{Reason::not_supported, "arithmetic coding: send a baseline or progressive JPEG"};
+  if (outline.process > 0xC2) return Refusal{Reason::not_supported, "lossless or hierarchical coding: send a baseline or progressive JPEG"};
+  if (outline.bits != 8) return Refusal{Reason::not_supported, std::to_string(outline.bits) + " bits a sample: send 8"};
+  if (outline.components != 1 && outline.components != 3) {
+    return Refusal{Reason::not_supported, std::to_string(outline.components) + " colour components, as CMYK has: send RGB or grey"};
   }
-  if (outline.bits != 8) return Refusal{Reason::not_supported, std::to_string(outline.bits) + " bits a sample"};
   if (auto refusal = check_size(outline.width_px, outline.height_px, rules)) return refusal;
   if (outline.scans == 0) return Refusal{Reason::broken_file, "no picture data"};
   if (outline.scans > kMostScans) return Refusal{Reason::broken_file, std::to_string(outline.scans) + " scans"};

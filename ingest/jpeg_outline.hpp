@@ -35,6 +35,7 @@ class JpegWalk {
 struct JpegOutline {
   std::uint8_t process = 0;  ///< the marker of its frame header: 0xC0 baseline, 0xC1 extended, 0xC2 progressive
   int bits = 0;
+  int components = 0;        ///< 1 grey, 3 colours, 4 CMYK
   int width_px = 0;
   int height_px = 0;
   int scans = 0;

@@ -6,7 +6,10 @@
 namespace cairn::ingest {
 namespace {
 
-constexpr std::size_t kGpxSearchLength = 4096;  ///< the root element of a track stands near the start, after a comment at most
+using namespace std::string_view_literals;
+
+constexpr std::size_t kGpxSearchLength =
+    4096;  ///< the root element of a track stands near the start, after a comment at most
 
 bool is_jpeg(std::string_view head) { return head.starts_with("\xFF\xD8\xFF"); }
 
@@ -32,7 +35,34 @@ bool is_gpx(std::string_view head) {
   return head.find("<gpx") != std::string_view::npos || head.find(":gpx ") != std::string_view::npos;
 }
 
+/// The first bytes by which others are known.
+struct Foreign {
+  std::size_t at;
+  std::string_view bytes, name, send;
+};
+constexpr std::array kForeign{Foreign{0, "\x89PNG\r\n\x1A\n", "a PNG picture", "JPEG"},
+                              Foreign{0, "GIF8", "a GIF picture", "JPEG"},
+                              Foreign{0, "BM", "a BMP picture", "JPEG"},
+                              Foreign{0, "II*\0"sv, "a TIFF or raw picture", "JPEG"},
+                              Foreign{0, "MM\0*"sv, "a TIFF or raw picture", "JPEG"},
+                              Foreign{8, "WEBP", "a WebP picture", "JPEG"},
+                              Foreign{8, "avif", "an AVIF picture", "JPEG"},
+                              Foreign{8, "AVI ", "an AVI video", "MP4"},
+                              Foreign{0, "\x1A\x45\xDF\xA3", "a Matroska or WebM video", "MP4"},
+                              Foreign{0, "PK\x03\x04", "a ZIP archive", "its files"},
+                              Foreign{0, "<!DOCTYPE", "a web page", "the picture itself"},
+                              Foreign{0, "<html", "a web page", "the picture itself"}};
+
 }  // namespace
+
+std::string advice_about(ByteView head) {
+  const auto text = text_of(head);
+  for (const auto& [at, bytes, name, send] : kForeign) {
+    if (text.size() >= at && text.substr(at).starts_with(bytes))
+      return std::string{name} + ": send " + std::string{send};
+  }
+  return "";
+}
 
 std::optional<FileKind> kind_of(ByteView head) {
   const auto text = text_of(head);

@@ -90,7 +90,7 @@ Camera camera_of(const PictureTags& tags, const MapillaryTags& more, const JpegO
 
 std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const DecodeRules& rules) {
   if (file.bytes.empty()) return Refusal{Reason::empty_file, ""};
-  if (kind_of(file.bytes) != FileKind::picture) return Refusal{Reason::not_supported, "not a JPEG picture"};
+  if (kind_of(file.bytes) != FileKind::picture) return Refusal{Reason::not_supported, advice_about(file.bytes)};
   const auto outline = outline_of(file.bytes);
   if (auto refusal = check_outline(outline, rules)) return *refusal;
 

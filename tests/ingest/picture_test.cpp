@@ -2,6 +2,7 @@
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"
 #include "tests/ingest/make_picture.hpp"
+#include "tests/ingest/raw_exif.hpp"
 
 using namespace cairn;
 using namespace cairn::ingest;
@@ -26,27 +27,6 @@ Refusal refusal_of(const FileToDecode& file) {
 Refusal refusal_with(const Tags& tags) {
   const auto jpeg = tagged(tags);
   return refusal_of(file_of(jpeg));
-}
-
-/// The picture with these bytes as its EXIF block: what a hostile sender can write.
-Bytes with_raw_exif(const Bytes& jpeg, const std::string& tiff) {
-  std::string segment = std::string{"Exif\0\0", 6} + tiff;
-  const auto length = segment.size() + 2;
-  segment = std::string{"\xFF\xE1"} + static_cast<char>(length >> 8) + static_cast<char>(length & 0xFF) + segment;
-  const auto view = bytes_of(segment);
-  Bytes result = jpeg;
-  result.insert(result.begin() + 2, view.begin(), view.end());
-  return result;
-}
-
-std::string little(std::uint32_t value, int bytes) {
-  std::string out;
-  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
-  return out;
-}
-std::string tiff_start() { return std::string{"II*\0", 4} + little(8, 4); }
-std::string entry(int tag, int type, std::uint32_t count, std::uint32_t value) {
-  return little(static_cast<std::uint32_t>(tag), 2) + little(static_cast<std::uint32_t>(type), 2) + little(count, 4) + little(value, 4);
 }
 
 }  // namespace
@@ -154,7 +134,7 @@ TEST_CASE("broken numbers count as missing") {
 }
 
 TEST_CASE("EXIF that loops, boasts or points outside counts as missing") {
-  constexpr int kExif = 0x8769, kGps = 0x8825, kLong = 4, kRational = 5;
+  constexpr int kExif = kExifDirectory, kGps = kGpsDirectory;
   const std::vector<std::string> traps{
       "", "II", "II*", std::string(64, '\xFF'),
       tiff_start() + little(0, 2) + little(8, 4),                                                        // the next directory is itself
