@@ -3,6 +3,7 @@
 #include "services/bus/socket.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/roster.hpp"
+#include "services/store/progress.hpp"
 #include "services/store/uploads.hpp"
 
 #include <spdlog/spdlog.h>
@@ -23,6 +24,7 @@ class Coordinator {
   explicit Coordinator(const CoordinatorOptions& options)
       : options_{options}, session_{options.database}, socket_{options.bus} {
     store::migrate(session_);
+    pace_ = store::pace(session_);
   }
 
   void run(const std::atomic<bool>& stop) {
@@ -73,7 +75,7 @@ class Coordinator {
     switch (envelope.body_case()) {
       case Envelope::kStarted: {
         const auto held = worker.held.find(envelope.started().token());
-        if (held != worker.held.end()) held->second.started = true;
+        if (held != worker.held.end()) held->second.started_at = now();
         break;
       }
       case Envelope::kReleased:
@@ -93,7 +95,7 @@ class Coordinator {
     for (const auto& name : hello.stages()) {
       if (const auto stage = store::stage_from_name(name)) worker.stages.push_back(*stage);
     }
-    for (const auto& lease : hello.held()) worker.held[lease.token()] = {job_of(lease), true};
+    for (const auto& lease : hello.held()) worker.held[lease.token()] = {job_of(lease), now()};
     spdlog::info("worker {} is here, credit {}", worker.name, worker.credit);
     roster_[peer] = std::move(worker);
     work_may_wait_ = true;
@@ -106,7 +108,7 @@ class Coordinator {
     spdlog::info("worker {} {}; {} of its jobs go back", worker.name, why, worker.held.size());
     session_.write([&](store::Session& session) {
       for (const auto& [token, held] : worker.held) {
-        if (!held.started) {
+        if (!held.started_at) {
           store::release(session, held.job, now());
           continue;
         }
@@ -168,7 +170,18 @@ class Coordinator {
   }
 
   void forget(const std::string& peer, const std::string& token) {
-    if (const auto found = roster_.find(peer); found != roster_.end()) found->second.held.erase(token);
+    const auto found = roster_.find(peer);
+    if (found == roster_.end()) return;
+    const auto held = found->second.held.find(token);
+    if (held == found->second.held.end()) return;
+    if (held->second.started_at) measure(held->second.job.stage, seconds_between(*held->second.started_at, now()));
+    found->second.held.erase(held);
+  }
+
+  /// A moving average over about the last twenty jobs of the stage.
+  void measure(store::Stage stage, double seconds) {
+    auto& average = pace_.seconds_per_job[static_cast<std::size_t>(stage)];
+    average = average ? 0.95 * *average + 0.05 * seconds : seconds;
   }
 
   // -- what they get -------------------------------------------------------------------------------------------------
@@ -217,6 +230,9 @@ class Coordinator {
     for (const auto& peer : silent) dismiss(peer, "fell silent");
     session_.write([&](store::Session& session) {
       for (const auto& job : store::expire(session, now(), options_.effects.leases)) quarantine(session, job);
+      store::forget_old_turns(session);
+      pace_.workers = static_cast<int>(roster_.size());
+      store::note_pace(session, pace_);
       if (due(next_renewal_, options_.effects.leases.lease / 3)) renew_leases(session);
       for (const auto id : store::quiet_upload_sets(session, now() - options_.quiet_set)) {
         store::set_completed(session, id, now());
@@ -252,6 +268,7 @@ class Coordinator {
   store::Session session_;
   bus::RouterSocket socket_;
   Roster roster_;
+  store::Pace pace_;
   std::vector<std::pair<std::string, bus::Result>> results_;
   bool work_may_wait_ = true;
   std::chrono::steady_clock::time_point next_look_{}, next_upkeep_{}, next_heartbeat_{}, next_renewal_{};

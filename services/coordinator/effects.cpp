@@ -107,7 +107,7 @@ void give_up(Session& session, const store::LeasedJob& job, UtcTime now, const E
 void assemble_when_ready(Session& session, UploadSetId id, UtcTime now) {
   const auto set = store::find_upload_set(session, id);
   if (!set || !set->completed_at || store::files_in_work(session, id) > 0) return;
-  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .run_at = now});
+  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now});
 }
 
 void mark_tiles_dirty(Session& session, const std::vector<LatLon>& places, UtcTime now, const EffectRules& rules) {
@@ -116,7 +116,7 @@ void mark_tiles_dirty(Session& session, const std::vector<LatLon>& places, UtcTi
     std::set<TileId> tiles;
     for (const auto place : places) tiles.insert(tile_of(place, zoom));
     for (const auto tile : tiles) {
-      store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(tiler::name_of(set), tile), .tenant = "", .run_at = now + rules.debounce.at(zoom)});
+      store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(tiler::name_of(set), tile), .tenant = "", .now = now, .delay = rules.debounce.at(zoom)});
     }
   }
 }

@@ -54,7 +54,7 @@ void begin_sequence(Session& session, const store::UploadSet& set, const bus::As
   }
   store::insert_sequence(session, sequence);
   for (int batch = 0; batch < sequence.batches_left; ++batch) {
-    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = set.account.text(), .run_at = now});
+    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = set.account.text(), .now = now});
   }
 }
 

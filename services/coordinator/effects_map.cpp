@@ -41,7 +41,7 @@ void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult
   store::append_event(session, now, "tile_changed", R"({"tile":")" + lease.key() + R"(","hash":")" + result.hash() + R"("})");
   if (key.tile.zoom() == 0) return;
   const auto parent = key.tile.parent();
-  store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(key.tileset, parent), .tenant = "", .run_at = now + rules.debounce.at(parent.zoom())});
+  store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(key.tileset, parent), .tenant = "", .now = now, .delay = rules.debounce.at(parent.zoom())});
 }
 
 }  // namespace cairn::coordinator

@@ -56,7 +56,7 @@ void enqueue_merges(Session& session, const std::vector<Sighting>& sightings, Ut
     for (const auto cell : fusion::merge_cells_around(sighting.place)) cells.insert(cell);
   }
   for (const auto cell : cells) {
-    store::enqueue(session, {.stage = store::Stage::merge, .key = cell.text(), .tenant = "", .run_at = now});
+    store::enqueue(session, {.stage = store::Stage::merge, .key = cell.text(), .tenant = "", .now = now});
   }
 }
 
@@ -108,7 +108,7 @@ void count_batch(Session& session, SequenceId id, UtcTime now) {
   sequence->updated_at = now;
   if (--sequence->batches_left <= 0) {
     sequence->state = store::SequenceState::fusing;
-    store::enqueue(session, {.stage = store::Stage::fuse, .key = id.text(), .tenant = sequence->account.text(), .run_at = now});
+    store::enqueue(session, {.stage = store::Stage::fuse, .key = id.text(), .tenant = sequence->account.text(), .now = now});
   }
   store::update_sequence(session, *sequence);
 }

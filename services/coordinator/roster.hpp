@@ -5,6 +5,7 @@
 #include "services/store/jobs.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace cairn::coordinator {
 
 struct Held {
   store::LeasedJob job;
-  bool started = false;               ///< the worker said that it runs now; a death is counted against started jobs only
+  std::optional<UtcTime> started_at;  ///< the worker said that it runs now; a death is counted against started jobs only
 };
 
 struct Worker {

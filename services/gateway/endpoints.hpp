@@ -19,10 +19,14 @@ Response create_upload_set(Request&, Context&);
 Response show_upload_set(Request&, Context&);
 Response complete_upload_set(Request&, Context&);
 Response list_files(Request&, Context&);
-Response show_upload_status(Request&, Context&);
 Response list_my_upload_sets(Request&, Context&);
 /// The set that the path names, if there is one and the caller may see it.
 std::optional<store::UploadSet> requested_set(const Request&, Context&);
+std::optional<store::UploadSet> visible_upload_set(Context&, UploadSetId id);
+
+// progress/upload_status.cpp
+Response show_upload_status(Request&, Context&);
+Response stream_upload_status(Request&, Context&);
 
 // upload_files.cpp
 std::variant<std::unique_ptr<BodySink>, Response> open_file(Request&, Context&);

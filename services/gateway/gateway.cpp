@@ -110,6 +110,13 @@ Gateway::Outcome Gateway::abandon(Request& request, store::Session* session) {
   });
 }
 
+Gateway::Outcome Gateway::next_events(Request& request, EventStream& stream, store::Session* session) {
+  return guarded(request, session, [&](Context& context) -> std::optional<Response> {
+    auto text = stream.next(context);
+    return text ? Response{200, "", {}, std::move(*text)} : Response{204, "", {}, {}};
+  });
+}
+
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
   if (!session) return {later(503, "The catalogue can't be reached: try again in a moment"), false};
   Context context{*session, writer_, blobs_, cache_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};

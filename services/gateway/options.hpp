@@ -34,6 +34,7 @@ struct Limits {
   double account_uploads_per_s = 100;              ///< the same: a fleet's whole card reader; 0 here and above: no limit
   std::int64_t account_files_per_day = 500'000;    ///< a picture every 2 s from ten cameras; 0: no limit
   std::int64_t account_bytes_per_day = 500'000'000'000;  ///< eight cameras at 8 Mbit/s for 16 hours; 0: no limit
+  int event_streams = 200;                         ///< each asks the catalogue once a second; above it 503: clients poll
   std::chrono::seconds header_time{20};            ///< to send a whole header
   std::chrono::seconds idle_time{75};              ///< between two requests of a connection
   std::chrono::seconds stall_time{30};             ///< without a byte, in either direction

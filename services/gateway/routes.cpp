@@ -15,6 +15,7 @@ std::vector<Route> all_routes() {
       {get, "/api/upload_sets", list_my_upload_sets},
       {get, "/api/upload_sets/{id}", show_upload_set},
       {get, "/api/upload_sets/{id}/status", show_upload_status},
+      {get, "/api/upload_sets/{id}/events", stream_upload_status},
       {get, "/api/upload_sets/{id}/files", list_files},
       {post, "/api/upload_sets/{id}/files", add_file, Takes::stream, Needs::upload, open_file},
       {post, "/api/upload_sets/{id}/complete", complete_upload_set, Takes::text, Needs::upload},

@@ -10,13 +10,6 @@ namespace {
 
 using soci::use;
 
-FrameState frame_state_from(const std::string& name) {
-  for (const auto state : {FrameState::decoded, FrameState::assembled, FrameState::inspected, FrameState::fused}) {
-    if (name_of(state) == name) return state;
-  }
-  return FrameState::decoded;
-}
-
 SequenceState sequence_state_from(const std::string& name) {
   for (const auto state : {SequenceState::inspecting, SequenceState::fusing, SequenceState::ready}) {
     if (name_of(state) == name) return state;
@@ -38,7 +31,7 @@ FrameRow frame_from(const soci::row& row) {
   frame.state = frame_state_from(text_of_row(row, "state"));
   if (const auto json = maybe_text(row, "observation")) frame.observation = codec::observation_from_json(*json);
   if (const auto json = maybe_text(row, "verdict")) frame.verdict = codec::verdict_from_json(*json);
-  if (const auto reason = reason_from_code(text_of_row(row, "reason"))) frame.refusal = Refusal{*reason, text_of_row(row, "detail")};
+  frame.refusal = maybe_refusal(row);
   frame.duplicate_of = maybe_id<FrameId>(row, "duplicate_of");
   frame.taken_at = time_of(row, "taken_at");
   frame.place = LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{});
@@ -112,6 +105,13 @@ std::string quoted_list(const std::vector<AnyId>& ids) {
 }
 
 }  // namespace
+
+FrameState frame_state_from(const std::string& name) {
+  for (const auto state : {FrameState::decoded, FrameState::assembled, FrameState::inspected, FrameState::fused}) {
+    if (name_of(state) == name) return state;
+  }
+  return FrameState::decoded;
+}
 
 std::string_view name_of(FrameState state) {
   switch (state) {

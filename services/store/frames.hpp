@@ -15,6 +15,7 @@ namespace cairn::store {
 
 enum class FrameState { decoded, assembled, inspected, fused };
 std::string_view name_of(FrameState state);
+FrameState frame_state_from(const std::string& name);
 
 /// One frame as the catalogue knows it. What later stages found is absent until they ran.
 struct FrameRow {

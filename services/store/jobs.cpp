@@ -17,13 +17,14 @@ LeasedJob job_from(const soci::row& row) {
           text_of_row(row, "tenant"),
           text_of_row(row, "lease_token"),
           static_cast<int>(int_of(row, "attempts")),
-          static_cast<int>(int_of(row, "deaths"))};
+          static_cast<int>(int_of(row, "deaths")),
+          int_of(row, "turn")};
 }
 
-std::vector<LeasedJob> jobs_where(soci::session& sql, const std::string& condition, long long now) {
+std::vector<LeasedJob> jobs_where(soci::session& sql, const std::string& condition) {
   std::vector<LeasedJob> jobs;
-  const std::string query = "select id, stage, key, tenant, coalesce(lease_token, '') as lease_token, attempts, deaths from jobs where " + condition;
-  soci::rowset<soci::row> rows = (sql.prepare << query, use(now, "now"));
+  const std::string query = "select id, stage, key, tenant, coalesce(lease_token, '') as lease_token, turn, attempts, deaths from jobs where " + condition;
+  soci::rowset<soci::row> rows = (sql.prepare << query);
   for (const auto& row : rows) jobs.push_back(job_from(row));
   return jobs;
 }
@@ -42,10 +43,32 @@ bool holds(soci::session& sql, const LeasedJob& job) {
   return count == 1;
 }
 
-void requeue(soci::session& sql, const std::string& id, UtcTime run_at) {
-  const long long at = micros_of(run_at);
-  sql << "update jobs set state = 'queued', lease_until = null, lease_token = null, again = 0, run_at = :at where id = :id",
-      use(at, "at"), use(id, "id");
+void requeue(soci::session& sql, const std::string& id, UtcTime now, std::chrono::milliseconds delay = {}) {
+  const long long at = micros_of(now + delay);
+  const std::string state = delay.count() > 0 ? "delayed" : "queued";
+  sql << "update jobs set state = :state, lease_until = null, lease_token = null, again = 0, run_at = :at where id = :id",
+      use(state, "state"), use(at, "at"), use(id, "id");
+}
+
+/// The highest turn that was leased.
+long long turn_being_served(soci::session& sql) {
+  long long turn = 0;
+  sql << "select coalesce(max(last), 0) from turns where stage = '' and tenant = ''", soci::into(turn);
+  return turn;
+}
+
+/// Sets a row of turns to `turn`, or to one more than it holds when `turn` is not above that; gives what it became.
+long long next_turn(soci::session& sql, const std::string& stage, const std::string& tenant, long long turn) {
+  sql << "insert into turns(stage, tenant, last) values (:stage, :tenant, :turn) on conflict (stage, tenant) do update set "
+         "last = case when turns.last < excluded.last then excluded.last else turns.last + 1 end returning last",
+      use(stage, "stage"), use(tenant, "tenant"), use(turn, "turn"), soci::into(turn);
+  return turn;
+}
+
+void serve_turn(soci::session& sql, long long turn) {
+  sql << "insert into turns(stage, tenant, last) values ('', '', :turn) on conflict (stage, tenant) do update set "
+         "last = case when turns.last < excluded.last then excluded.last else turns.last end",
+      use(turn, "turn");
 }
 
 void quarantine(soci::session& sql, const std::string& id) {
@@ -74,44 +97,45 @@ std::optional<Stage> stage_from_name(std::string_view name) {
 }
 
 void enqueue(Session& session, const NewJob& job) {
+  auto& sql = session.sql();
   const auto id = Uuid::random().text();
   const std::string stage{name_of(job.stage)};
-  const long long run_at = micros_of(job.run_at);
+  const long long run_at = micros_of(job.now + job.delay);
+  const std::string state = job.delay.count() > 0 ? "delayed" : "queued";
   const int priority = static_cast<int>(job.stage);
-  session.sql() << "insert into jobs(id, stage, key, state, priority, tenant, run_at, attempts, deaths, again) "
-                   "values (:id, :stage, :key, 'queued', :priority, :tenant, :run_at, 0, 0, 0) "
-                   "on conflict (stage, key) do update set "
-                   "again = case when jobs.state = 'leased' then 1 else 0 end, "
-                   "state = case when jobs.state = 'quarantined' then 'queued' else jobs.state end, "
-                   "run_at = case when jobs.run_at < excluded.run_at and jobs.state = 'queued' then jobs.run_at else excluded.run_at end",
-      use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(priority, "priority"), use(job.tenant, "tenant"),
-      use(run_at, "run_at");
+  long long turn = turn_being_served(sql);
+  if (!job.tenant.empty()) turn = next_turn(sql, stage, job.tenant, turn);
+  sql << "insert into jobs(id, stage, key, state, priority, turn, tenant, run_at, attempts, deaths, again) "
+         "values (:id, :stage, :key, :state, :priority, :turn, :tenant, :run_at, 0, 0, 0) "
+         "on conflict (stage, key) do update set "
+         "again = case when jobs.state = 'leased' then 1 else 0 end, "
+         "run_at = case when jobs.run_at < excluded.run_at and jobs.state in ('queued', 'delayed') then jobs.run_at else excluded.run_at end, "
+         "state = case when jobs.state in ('leased', 'queued') then jobs.state else excluded.state end",
+      use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(state, "state"), use(priority, "priority"), use(turn, "turn"),
+      use(job.tenant, "tenant"), use(run_at, "run_at");
 }
 
 bool work_waits(Session& session, UtcTime now) {
   const long long at = micros_of(now);
   int waits = 0;
-  session.sql() << "select exists (select 1 from jobs where state = 'queued' and run_at <= :now)", use(at, "now"), soci::into(waits);
+  session.sql() << "select exists (select 1 from jobs where state = 'queued' or (state = 'delayed' and run_at <= :now))", use(at, "now"),
+      soci::into(waits);
   return waits != 0;
 }
 
 std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages, int most, UtcTime now, const LeaseRules& rules) {
   if (most <= 0 || stages.empty()) return {};
   auto& sql = session.sql();
-  // Each tenant's jobs are numbered, and the first of every tenant go before the second of any: one big import never starves
-  // a small upload.
-  auto jobs = jobs_where(sql,
-                         "id in (select id from (select id, run_at, priority, row_number() over "
-                         "(partition by tenant order by priority desc, run_at, id) as turn from jobs where state = 'queued' and run_at <= :now "
-                         "and stage in (" + list_of(stages) + ")) as waiting order by turn, priority desc, run_at, id limit " +
-                             std::to_string(most) + ")",
-                         micros_of(now));
+  const long long at = micros_of(now);
+  sql << "update jobs set state = 'queued' where state = 'delayed' and run_at <= :now", use(at, "now");
+  auto jobs = jobs_where(sql, "state = 'queued' and stage in (" + list_of(stages) + ") order by turn, priority desc, id limit " + std::to_string(most));
   const long long until = micros_of(now + rules.lease);
   for (auto& job : jobs) {
     job.token = Uuid::random().text();
     sql << "update jobs set state = 'leased', lease_until = :until, lease_token = :token, again = 0 where id = :id",
         use(until, "until"), use(job.token, "token"), use(job.id, "id");
   }
+  if (!jobs.empty()) serve_turn(sql, jobs.back().turn);
   return jobs;
 }
 
@@ -144,7 +168,7 @@ bool fail(Session& session, const LeasedJob& job, const std::string& error, UtcT
   if (job.attempts + 1 >= rules.most_failures) {
     quarantine(sql, job.id);
   } else {
-    requeue(sql, job.id, now + delay);
+    requeue(sql, job.id, now, delay);
   }
   return true;
 }
@@ -166,9 +190,14 @@ bool count_death(Session& session, const LeasedJob& job, UtcTime now, const Leas
   return true;
 }
 
+void forget_old_turns(Session& session) {
+  const long long turn = turn_being_served(session.sql());
+  session.sql() << "delete from turns where last <= :turn and stage <> ''", use(turn, "turn");
+}
+
 std::vector<LeasedJob> expire(Session& session, UtcTime now, const LeaseRules& rules) {
   std::vector<LeasedJob> quarantined_now;
-  for (const auto& job : jobs_where(session.sql(), "state = 'leased' and lease_until < :now", micros_of(now))) {
+  for (const auto& job : jobs_where(session.sql(), "state = 'leased' and lease_until < " + std::to_string(micros_of(now)))) {
     count_death(session, job, now, rules);
     if (job.deaths + 1 >= rules.most_deaths) quarantined_now.push_back(job);
   }
@@ -185,9 +214,10 @@ std::vector<QueueDepth> queue_depths(Session& session) {
     auto& depth = *std::ranges::find(depths, *stage, &QueueDepth::stage);
     const auto state = text_of_row(row, "state");
     const int count = static_cast<int>(int_of(row, "jobs"));
-    if (state == "queued") {
-      depth.queued = count;
-      depth.oldest = maybe_time(row, "oldest");
+    if (state == "queued" || state == "delayed") {
+      depth.queued += count;
+      const auto oldest = maybe_time(row, "oldest");
+      if (!depth.oldest || (oldest && *oldest < *depth.oldest)) depth.oldest = oldest;
     } else if (state == "leased") {
       depth.leased = count;
     } else {
@@ -206,7 +236,7 @@ int jobs_queued(Session& session, Stage stage) {
 
 std::vector<QuarantinedJob> quarantined(Session& session) {
   std::vector<QuarantinedJob> jobs;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select id, stage, key, tenant, '' as lease_token, coalesce(last_error, '') as last_error, attempts, deaths "
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select id, stage, key, tenant, '' as lease_token, turn, coalesce(last_error, '') as last_error, attempts, deaths "
                                                            "from jobs where state = 'quarantined' order by stage, key");
   for (const auto& row : rows) {
     const auto job = job_from(row);

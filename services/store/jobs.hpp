@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@
 
 namespace cairn::store {
 
-/// In the order of the path. Of one tenant's jobs the later stage goes first: what is begun gets finished.
+/// In the order of the path. Of jobs with the same turn the later stage goes first: what is begun gets finished.
 enum class Stage { decode, assemble, inspect, fuse, merge, tile };
 inline constexpr std::array kStages{Stage::decode, Stage::assemble, Stage::inspect, Stage::fuse, Stage::merge, Stage::tile};
 std::string_view name_of(Stage stage);
@@ -22,8 +23,9 @@ std::optional<Stage> stage_from_name(std::string_view name);
 struct NewJob {
   Stage stage = Stage::decode;
   std::string key;                      ///< unique per stage: what the job is about; its input is read from the catalogue
-  std::string tenant;                   ///< account id; turns go round between tenants
-  UtcTime run_at{};
+  std::string tenant;                   ///< account id: tenants take turns; '' for work on the map, which waits behind nobody
+  UtcTime now{};
+  std::chrono::milliseconds delay{0};   ///< before its time comes
 };
 
 struct LeasedJob {
@@ -34,6 +36,7 @@ struct LeasedJob {
   std::string token;
   int attempts = 0;
   int deaths = 0;
+  std::int64_t turn = 0;                ///< known to the queue only; no message carries it
 };
 
 struct LeaseRules {
@@ -42,8 +45,12 @@ struct LeaseRules {
   int most_deaths = 3;
 };
 
-/// Inside the caller's transaction. A job that waits already keeps its place (and the earlier run_at); one that is running
-/// runs once more afterwards.
+/// Inside the caller's transaction. A job that waits already keeps its turn (and the earlier time); one that is running runs once
+/// more afterwards.
+///
+/// Turns are those of start-time fair queueing (Goyal, Vin, Cheng 1996) with jobs of equal weight: a new job comes after its
+/// tenant's last one in the stage, but not before the turn that is being served. So a tenant that was idle goes at once, and two
+/// that are busy alternate, however much either has queued.
 void enqueue(Session&, const NewJob&);
 
 /// Whether any job's time has come: cheap, and takes no lock.
@@ -63,6 +70,9 @@ void release(Session&, const LeasedJob&, UtcTime now);
 std::vector<LeasedJob> expire(Session&, UtcTime now, const LeaseRules&);
 /// Counts a death at once, when the worker is known to be gone.
 bool count_death(Session&, const LeasedJob&, UtcTime now, const LeaseRules&);
+
+/// Drops what turns remember of tenants that have been served: they start with the turn being served anyway.
+void forget_old_turns(Session&);
 
 struct QueueDepth {
   Stage stage = Stage::decode;

@@ -2,6 +2,7 @@
 // Reading rows without minding which integer type a backend chose. Included by store/*.cpp only.
 
 #include "core/id.hpp"
+#include "core/reason.hpp"
 #include "core/sha256.hpp"
 #include "core/time.hpp"
 
@@ -46,6 +47,12 @@ inline UtcTime time_of(const soci::row& row, const char* name) { return time_fro
 inline std::optional<UtcTime> maybe_time(const soci::row& row, const char* name) {
   const auto micros = maybe_int(row, name);
   return micros ? std::optional{time_from_micros(*micros)} : std::nullopt;
+}
+
+/// The columns `reason` and `detail`.
+inline std::optional<Refusal> maybe_refusal(const soci::row& row) {
+  const auto reason = reason_from_code(text_of_row(row, "reason"));
+  return reason ? std::optional{Refusal{*reason, text_of_row(row, "detail")}} : std::nullopt;
 }
 
 /// An id from a column that we wrote ourselves; a value that is none means the catalogue is damaged.

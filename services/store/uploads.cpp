@@ -37,11 +37,6 @@ UploadSet upload_set_from(const soci::row& row) {
   return set;
 }
 
-std::optional<Refusal> refusal_from(const soci::row& row) {
-  const auto reason = reason_from_code(text_of_row(row, "reason"));
-  return reason ? std::optional{Refusal{*reason, text_of_row(row, "detail")}} : std::nullopt;
-}
-
 ReceivedFile file_from(const soci::row& row) {
   ReceivedFile file;
   file.id = id_of<FileId>(row, "id");
@@ -58,7 +53,7 @@ ReceivedFile file_from(const soci::row& row) {
   file.frame = maybe_id<FrameId>(row, "frame_id");
   file.state = file_state_from(text_of_row(row, "state"));
   file.frames = static_cast<int>(int_of(row, "frames"));
-  file.refusal = refusal_from(row);
+  file.refusal = maybe_refusal(row);
   return file;
 }
 

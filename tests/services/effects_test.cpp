@@ -43,7 +43,7 @@ struct Upload {
     file.content = sha256_of("jpeg");
     file.received_at = noon;
     store::insert_file(session, file);
-    store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .run_at = noon});
+    store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .now = noon});
   }
 
   /// The task of the one job of a stage that waits.

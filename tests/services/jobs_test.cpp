@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"
 
+#include <map>
 #include <set>
 
 using namespace cairn;
@@ -19,7 +20,7 @@ struct Queue {
 
   Queue() { migrate(session); }
   void add(const std::string& key, const std::string& tenant = "a", Stage stage = Stage::decode) {
-    session.write([&](Session& s) { enqueue(s, {.stage = stage, .key = key, .tenant = tenant, .run_at = now}); });
+    session.write([&](Session& s) { enqueue(s, {.stage = stage, .key = key, .tenant = tenant, .now = now}); });
   }
   std::vector<LeasedJob> take(int most) {
     std::vector<LeasedJob> jobs;
@@ -121,4 +122,52 @@ TEST_CASE("one big import does not starve a small upload") {
   std::set<std::string> tenants;
   for (const auto& job : queue.take(2)) tenants.insert(job.tenant);
   REQUIRE(tenants.size() == 2);
+}
+
+TEST_CASE("a small upload that comes late waits for no more than one job of each who is busy") {
+  Queue queue;
+  for (int i = 0; i < 500; ++i) queue.add("big" + std::to_string(i), "importer");
+  for (const auto& job : queue.take(40)) complete(queue.session, job, queue.now);
+  for (int i = 0; i < 10; ++i) queue.add("small" + std::to_string(i), "neighbour");
+  std::map<std::string, int> served;
+  for (const auto& job : queue.take(20)) ++served[job.tenant];
+  REQUIRE(served["neighbour"] >= 9);
+}
+
+TEST_CASE("a contributor who was away has saved no turns up") {
+  Queue queue;
+  queue.add("early", "visitor");
+  for (int i = 0; i < 100; ++i) queue.add("a" + std::to_string(i), "regular");
+  for (const auto& job : queue.take(60)) complete(queue.session, job, queue.now);
+  forget_old_turns(queue.session);
+  for (int i = 0; i < 30; ++i) queue.add("b" + std::to_string(i), "visitor");
+  std::map<std::string, int> served;
+  for (const auto& job : queue.take(20)) ++served[job.tenant];
+  REQUIRE(served["regular"] >= 9);
+  REQUIRE(served["visitor"] >= 9);
+}
+
+TEST_CASE("work on the map waits behind nobody's import") {
+  Queue queue;
+  for (int i = 0; i < 50; ++i) queue.add("big" + std::to_string(i), "importer");
+  REQUIRE(queue.take(10).size() == 10);
+  queue.add("map/14/1/1", "", Stage::tile);
+  REQUIRE(queue.take(1).at(0).key == "map/14/1/1");
+}
+
+TEST_CASE("a job whose time has not come waits, and an earlier wish for it brings it forward") {
+  Queue queue;
+  const auto wish = [&](std::chrono::milliseconds delay) {
+    queue.session.write([&](Session& s) { enqueue(s, {.stage = Stage::tile, .key = "t", .tenant = "", .now = queue.now, .delay = delay}); });
+  };
+  wish(5s);
+  REQUIRE_FALSE(work_waits(queue.session, queue.now));
+  REQUIRE(queue.take(1).empty());
+  wish(9s);
+  queue.now += 6s;
+  REQUIRE(work_waits(queue.session, queue.now));
+  REQUIRE(queue.take(1).size() == 1);
+  wish(0s);
+  wish(5s);
+  REQUIRE(queue.take(1).empty());
 }

@@ -132,9 +132,10 @@ awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& rout
   auto response = co_await in_pool(handle);
   request_.sink.reset();
   serving_.gateway.finish(request_, *response);
-  const bool keep_alive = parser.keep_alive() && !serving_.draining;
+  const bool has_end = !std::holds_alternative<std::shared_ptr<EventStream>>(response->body);
+  const bool keep_alive = parser.keep_alive() && !serving_.draining && has_end;
   const bool written = co_await write(*response, keep_alive);
-  co_return written&& keep_alive ? Next::request : Next::end;
+  co_return written && keep_alive ? Next::request : Next::end;
 }
 
 /// Answers before the body was read. A small body is read away so that the connection can go on; a large one ends it.

@@ -1,6 +1,6 @@
 #pragma once
 // One connection of a client. connection.cpp holds the course of a request, connection_body.cpp its body, connection_answer.cpp
-// its answer.
+// its answer, connection_events.cpp an answer that goes on.
 
 #include "services/gateway/gateway.hpp"
 #include "services/gateway/http/deadline.hpp"
@@ -67,6 +67,8 @@ class Connection {
 
   awaitable<bool> write(const Response& response, bool keep_alive);
   awaitable<bool> write_file(const FileBody& file);
+  awaitable<void> write_events(EventStream& stream);
+  awaitable<bool> write_bytes(asio::const_buffer bytes);
   awaitable<void> linger();
 
   tcp::socket socket_;

@@ -16,7 +16,8 @@ std::string head_of(const Response& response, bool keep_alive) {
   };
   const bool has_body = response.status != 204 && response.status != 304;
   if (has_body && !response.content_type.empty()) add("Content-Type", response.content_type);
-  if (has_body) add("Content-Length", std::to_string(size_of(response.body)));
+  const bool goes_on = std::holds_alternative<std::shared_ptr<EventStream>>(response.body);
+  if (has_body && !goes_on) add("Content-Length", std::to_string(size_of(response.body)));
   for (const auto& [name, value] : response.headers) {
     if (value.find_first_of("\r\n") == std::string::npos) add(name, value);
   }
@@ -49,6 +50,8 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   deadline_->disarm();
   const auto* file = std::get_if<FileBody>(&response.body);
   const bool whole = !error && (!file || !wants_body || co_await write_file(*file));
+  const auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
+  if (whole && events && wants_body) co_await write_events(**events);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
   serving_.gateway.metrics().count_answer(route_number_, response.status, took);
   if (wants_body) serving_.gateway.metrics().count_sent(size_of(response.body));
@@ -62,14 +65,19 @@ awaitable<bool> Connection::write_file(const FileBody& body) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, body.length - sent));
     const auto got = ::pread(file.descriptor, chunk_.data(), wanted, static_cast<off_t>(body.offset + sent));
     if (got <= 0) co_return false;
-    deadline_->arm(serving_.limits.stall_time);
-    error_code error;
-    co_await asio::async_write(socket_, asio::buffer(chunk_.data(), static_cast<std::size_t>(got)), into(error));
-    deadline_->disarm();
-    if (error) co_return false;
+    if (!co_await write_bytes(asio::buffer(chunk_.data(), static_cast<std::size_t>(got)))) co_return false;
     sent += static_cast<std::uint64_t>(got);
   }
   co_return true;
+}
+
+/// False when the client is gone or takes nothing.
+awaitable<bool> Connection::write_bytes(asio::const_buffer bytes) {
+  deadline_->arm(serving_.limits.stall_time);
+  error_code error;
+  co_await asio::async_write(socket_, bytes, into(error));
+  deadline_->disarm();
+  co_return !error;
 }
 
 /// Lets a sender that is still sending read its answer: closing at once would reset the connection and lose it.

@@ -66,7 +66,8 @@ const std::string& Request::parameter(std::string_view name) const {
 std::uint64_t size_of(const Body& body) {
   if (const auto* text = std::get_if<std::string>(&body)) return text->size();
   if (const auto* shared = std::get_if<SharedBytes>(&body)) return *shared ? (*shared)->size() : 0;
-  return std::get<FileBody>(body).length;
+  const auto* file = std::get_if<FileBody>(&body);
+  return file ? file->length : 0;
 }
 
 Response json_response(int status, const nlohmann::json& body, std::string content_type) {

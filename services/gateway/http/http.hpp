@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@
 #include <vector>
 
 namespace cairn::gateway {
+
+struct Context;
 
 enum class Method { get, head, post, put, patch, delete_, options };
 std::string_view name_of(Method method);
@@ -35,7 +38,12 @@ struct FileBody {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
-using Body = std::variant<std::string, SharedBytes, FileBody>;
+/// Server-sent events, for as long as there is something to wait for.
+struct EventStream {
+  /// Asked every second: what is new, perhaps nothing; std::nullopt ends the stream. Whoever asks is checked again each time.
+  std::function<std::optional<std::string>(Context&)> next;
+};
+using Body = std::variant<std::string, SharedBytes, FileBody, std::shared_ptr<EventStream>>;
 
 struct Response {
   int status = 200;
@@ -43,9 +51,8 @@ struct Response {
   Pairs headers;
   Body body;
 };
+/// Bytes of a body whose length is known beforehand; 0 of an event stream.
 std::uint64_t size_of(const Body& body);
-
-struct Context;
 
 /// Takes a body while it arrives. The server limits its size and the sender's slowness; memory and disk are the sink's own care.
 class BodySink {

@@ -19,38 +19,16 @@ bool may_see(const Context& context, const store::UploadSet& set) {
   return set.visibility != "owner-only" || (context.caller && context.caller->account == set.account);
 }
 
-json file_status(const store::ReceivedFile& file) {
-  static constexpr std::string_view kStates[] = {"received", "decoded", "refused"};
-  json status{{"id", file.id.text()},   {"name", file.name},     {"kind", file.kind},
-              {"size", file.size},      {"frames", file.frames}, {"received_at", to_iso8601(file.received_at)},
-              {"state", kStates[static_cast<int>(file.state)]}};
-  if (file.refusal) {
-    status["reason"] = code_of(file.refusal->reason);
-    status["sentence"] = message_of(*file.refusal);
-  }
-  return status;
-}
-
-json frame_status(const store::FrameRow& frame) {
-  json status{{"id", frame.id.text()},
-              {"file_name", frame.file_name},
-              {"taken_at", to_iso8601(frame.taken_at)},
-              {"state", frame.refusal ? "refused" : frame.published ? "published" : store::name_of(frame.state)}};
-  if (frame.sequence) status["sequence"] = frame.sequence->text();
-  if (frame.refusal) {
-    status["reason"] = code_of(frame.refusal->reason);
-    status["sentence"] = message_of(*frame.refusal);
-  }
-  if (frame.duplicate_of) status["duplicate_of"] = frame.duplicate_of->text();
-  return status;
-}
-
 }  // namespace
+
+std::optional<store::UploadSet> visible_upload_set(Context& context, UploadSetId id) {
+  auto set = store::find_upload_set(context.catalogue, id);
+  return set && may_see(context, *set) ? set : std::nullopt;
+}
 
 std::optional<store::UploadSet> requested_set(const Request& request, Context& context) {
   const auto id = UploadSetId::parse(request.parameter("id"));
-  auto set = id ? store::find_upload_set(context.catalogue, *id) : std::nullopt;
-  return set && may_see(context, *set) ? set : std::nullopt;
+  return id ? visible_upload_set(context, *id) : std::nullopt;
 }
 
 Response create_upload_set(Request& request, Context& context) {
@@ -99,25 +77,6 @@ Response list_files(Request& request, Context& context) {
   auto files = json::array();
   for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_json(context, file));
   return json_response(200, {{"files", files}, {"links", json::array({link("self", kJson, context.base_url + "/api/upload_sets/" + set->id.text())})}});
-}
-
-Response show_upload_status(Request& request, Context& context) {
-  const auto set = requested_set(request, context);
-  if (!set) return no_such_set();
-  json body{{"id", set->id.text()}, {"title", set->title}, {"completed", set->completed_at.has_value()}, {"dispatched", set->dispatched_at.has_value()}};
-  auto& sequences = body["sequences"] = json::array();
-  bool ready = set->dispatched_at.has_value();
-  for (const auto& sequence : store::sequences_of_set(context.catalogue, set->id)) {
-    ready = ready && sequence.state == store::SequenceState::ready;
-    sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", sequence.accepted}});
-  }
-  body["ready"] = ready;
-  // After the sequences: what was ready then has all its verdicts now.
-  auto& files = body["files"] = json::array();
-  for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_status(file));
-  auto& frames = body["frames"] = json::array();
-  for (const auto& frame : store::frames_of_set(context.catalogue, set->id)) frames.push_back(frame_status(frame));
-  return json_response(200, body);
 }
 
 Response list_my_upload_sets(Request& request, Context& context) {

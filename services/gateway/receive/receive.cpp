@@ -92,7 +92,7 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
   if (!known_refusal) {
     store::insert_file(session, file);
     store::add_use(session, file.account, store::day_of(now), {1, file.size});
-    if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .run_at = now});
+    if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .now = now});
     count_towards_completion(session, set, now);
   }
   return {outcome, std::move(file), twin};
@@ -103,7 +103,7 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
 void complete_set(store::Session& session, const store::UploadSet& set, UtcTime now) {
   store::set_completed(session, set.id, now);
   if (store::files_in_work(session, set.id) == 0)
-    store::enqueue(session, {.stage = store::Stage::assemble, .key = set.id.text(), .tenant = set.account.text(), .run_at = now});
+    store::enqueue(session, {.stage = store::Stage::assemble, .key = set.id.text(), .tenant = set.account.text(), .now = now});
 }
 
 std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along) {

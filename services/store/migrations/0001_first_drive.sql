@@ -155,8 +155,9 @@ create table jobs (
   id text primary key,
   stage text not null,
   key text not null,
-  state text not null,                          -- queued leased quarantined
-  priority integer not null,
+  state text not null,                          -- delayed queued leased quarantined
+  priority integer not null,                    -- of jobs with the same turn the higher goes first
+  turn bigint not null,                         -- lowest first; see turns
   tenant text not null,
   run_at bigint not null,
   lease_until bigint,
@@ -167,7 +168,16 @@ create table jobs (
   last_error text,
   unique (stage, key)
 );
-create index jobs_by_turn on jobs(state, stage, priority, run_at);
+create index jobs_by_turn on jobs(state, turn, priority);
+create index jobs_by_time on jobs(state, run_at);
+
+-- Fair turns: the last one given to each tenant in each stage, and under ('', '') the highest one that was leased.
+create table turns (
+  stage text not null,
+  tenant text not null,
+  last bigint not null,
+  primary key (stage, tenant)
+);
 
 create table events (
   seq bigint primary key,

@@ -1,0 +1,41 @@
+#include "services/gateway/http/connection.hpp"
+
+namespace cairn::gateway {
+namespace {
+
+constexpr std::chrono::seconds kLook{1};
+constexpr int kLooksUntilSignOfLife = 15;  // proxies give up on a silent answer after 30 to 60 s
+
+/// Counted for as long as it lives.
+struct Counted {
+  explicit Counted(Metrics& counts) : metrics{counts} { metrics.event_stream_opened(); }
+  ~Counted() { metrics.event_stream_closed(); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  Metrics& metrics;
+};
+
+}  // namespace
+
+/// Until the stream ends, the client goes or the server stops. A client that is gone shows when it is written to.
+awaitable<void> Connection::write_events(EventStream& stream) {
+  const Counted counted{serving_.gateway.metrics()};
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  const Work look = [this, &stream](store::Session* session) { return serving_.gateway.next_events(request_, stream, session); };
+  for (int silent = 0; !serving_.draining; ++silent) {
+    const auto piece = co_await in_pool(look);
+    const bool busy = piece->status == 503;  // asked again a second later
+    if (piece->status != 200 && !busy) co_return;
+    auto text = busy ? std::string{} : std::get<std::string>(piece->body);
+    if (text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
+    if (!text.empty()) {
+      if (!co_await write_bytes(asio::buffer(text))) co_return;
+      silent = 0;
+    }
+    timer.expires_after(kLook);
+    error_code error;
+    co_await timer.async_wait(into(error));
+  }
+}
+
+}  // namespace cairn::gateway

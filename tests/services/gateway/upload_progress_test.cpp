@@ -1,0 +1,85 @@
+#include "services/store/progress.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/services/gateway/pipeline_by_hand.hpp"
+
+using namespace cairn;
+using namespace cairn::testing;
+
+namespace {
+
+void enqueue(store::Session& session, store::Stage stage, const std::string& key, const std::string& tenant) {
+  session.write([&](store::Session& writer) { store::enqueue(writer, {.stage = stage, .key = key, .tenant = tenant, .now = kNow}); });
+}
+
+nlohmann::json status_of(const Served& served, const std::string& set) { return served.client().get("/api/upload_sets/" + set + "/status").json(); }
+
+void send_picture(const Served& served, const std::string& set) {
+  REQUIRE(served.client().post_file(files_url(set), "a.jpg", picture(400)).status == 202);
+}
+
+}  // namespace
+
+TEST_CASE("a set that waits is told what goes before it and about how long that takes") {
+  const Served served;
+  auto session = served.session();
+  for (int i = 0; i < 5; ++i) enqueue(session, store::Stage::decode, "other" + std::to_string(i), "somebody");
+  const auto set = new_set(served);
+  send_picture(served, set);
+  auto status = status_of(served, set);
+  CHECK(status["files_by_step"]["received"] == 1);
+  CHECK(status["files"][0]["step"] == "received");
+  CHECK(status["queue"]["jobs_before"] == 1);  // turns: one of the other's, then this
+  CHECK_FALSE(status["queue"].contains("estimate_s"));
+
+  session.write([](store::Session& writer) {
+    store::Pace pace;
+    pace.workers = 2;
+    pace.seconds_per_job[static_cast<std::size_t>(store::Stage::decode)] = 3;
+    store::note_pace(writer, pace);
+  });
+  CHECK(status_of(served, set)["queue"]["estimate_s"] == 3.0);  // two jobs of 3 s, two workers
+}
+
+TEST_CASE("a file is decoding while a worker has it") {
+  const Served served;
+  const auto set = new_set(served);
+  send_picture(served, set);
+  auto session = served.session();
+  session.write([](store::Session& writer) { REQUIRE(store::lease(writer, {store::Stage::decode}, 1, kNow, {}).size() == 1); });
+  CHECK(status_of(served, set)["files"][0]["step"] == "decoding");
+}
+
+TEST_CASE("a frame is on the map when no tile waits to show it") {
+  const Served served;
+  const auto set = new_set(served);
+  send_picture(served, set);
+  const auto frame = publish(served, set);
+  auto session = served.session();
+  enqueue(session, store::Stage::tile, "map/" + tile_of(frame.place, 14).text(), "");
+  CHECK(status_of(served, set)["files"][0]["step"] == "fused");
+  session.write([](store::Session& writer) {
+    for (const auto& job : store::lease(writer, {store::Stage::tile}, 1, kNow, {})) store::complete(writer, job, kNow);
+  });
+  CHECK(status_of(served, set)["files"][0]["step"] == "on_the_map");
+}
+
+TEST_CASE("the event stream tells each file's step, and ends when all is on the map") {
+  const Served served;
+  const auto set = new_set(served);
+  send_picture(served, set);
+  publish(served, set);
+  const auto answer = served.client().get("/api/upload_sets/" + set + "/events");
+  REQUIRE(answer.status == 200);
+  CHECK(answer.header("Content-Type") == "text/event-stream");
+  CHECK(answer.header("Content-Length").empty());
+  CHECK(answer.body.find("event: file\ndata: {") != std::string::npos);
+  CHECK(answer.body.find("\"step\":\"on_the_map\"") != std::string::npos);
+  CHECK(answer.body.find("event: end\n") != std::string::npos);
+  CHECK(answer.body.find("event: file", answer.body.find("event: file") + 1) == std::string::npos);
+}
+
+TEST_CASE("nobody follows a set that he may not see") {
+  const Served served;
+  CHECK(served.client().get("/api/upload_sets/00000000-0000-4000-8000-000000000000/events").status == 404);
+}
