@@ -110,7 +110,7 @@ TEST_CASE("a disk below its floor is answered 507, too much waiting 429, each wi
 
   Served busy{with_limits([](auto& limits) { limits.waiting_files = 2; })};
   busy.session().write([&](store::Session& session) {
-    for (int i = 0; i < 3; ++i) store::enqueue(session, {.stage = store::Stage::decode, .key = std::to_string(i), .tenant = "t", .run_at = kNow});
+    for (int i = 0; i < 3; ++i) store::enqueue(session, {.stage = store::Stage::decode, .key = std::to_string(i), .tenant = "t", .now = kNow});
   });
   REQUIRE(announce(busy, 1000, "").status == 429);
 }
