@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxNameLength = 200;  // far above "epoch:<64>:coverage:<42>", far below a row's reasonable size
 
-std::string quoted(std::string_view text) { return std::string{"'"}.append(text.substr(0, kMaxNameLength)).append("'"); }
+std::string in_quotes(std::string_view text) { return std::string{"'"}.append(text.substr(0, kMaxNameLength)).append("'"); }
 
 /// Printable ASCII that stands in a CSV file without quoting.
 bool is_plain(std::string_view text) {
@@ -63,9 +63,9 @@ Amount Ledger::balance_of(const std::string& account) const {
 
 std::optional<std::string> Ledger::problem_with(const Transfer& transfer) const {
   const auto& [key, from, to, amount, at] = transfer;
-  if (!is_plain(key)) return "the transfer's key " + quoted(key) + " must be 1-200 printable characters without space, comma or quote";
+  if (!is_plain(key)) return "the transfer's key " + in_quotes(key) + " must be 1-200 printable characters without space, comma or quote";
   for (const auto* name : {&from, &to}) {
-    if (!is_account_name(*name)) return "transfer " + key + " names the account " + quoted(*name) + ", which is not kind:owner of a known kind";
+    if (!is_account_name(*name)) return "transfer " + key + " names the account " + in_quotes(*name) + ", which is not kind:owner of a known kind";
   }
   if (from == to) return "transfer " + key + " goes from " + from + " to itself";
   if (amount <= 0) return "transfer " + key + " has the amount " + std::to_string(amount) + "; it must be above zero";
