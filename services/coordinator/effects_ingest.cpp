@@ -7,6 +7,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -54,7 +55,9 @@ void begin_sequence(Session& session, const store::UploadSet& set, const bus::As
   }
   store::insert_sequence(session, sequence);
   for (int batch = 0; batch < sequence.batches_left; ++batch) {
-    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = set.account.text(), .now = now});
+    const int frames_in_batch = std::min(kInspectBatch, sequence.frames - batch * kInspectBatch);
+    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = set.account.text(), .now = now,
+                             .weight = frames_in_batch});
   }
 }
 

@@ -57,12 +57,15 @@ long long turn_being_served(soci::session& sql) {
   return turn;
 }
 
-/// Sets a row of turns to `turn`, or to one more than it holds when `turn` is not above that; gives what it became.
-long long next_turn(soci::session& sql, const std::string& stage, const std::string& tenant, long long turn) {
-  sql << "insert into turns(stage, tenant, last) values (:stage, :tenant, :turn) on conflict (stage, tenant) do update set "
-         "last = case when turns.last < excluded.last then excluded.last else turns.last + 1 end returning last",
-      use(stage, "stage"), use(tenant, "tenant"), use(turn, "turn"), soci::into(turn);
-  return turn;
+/// The turn of a tenant's new job; the next one comes `weight` later.
+long long take_turn(soci::session& sql, const std::string& stage, const std::string& tenant, int weight) {
+  const long long now_served = turn_being_served(sql);
+  const long long end = now_served + weight;
+  long long last = 0;
+  sql << "insert into turns(stage, tenant, last) values (:stage, :tenant, :end) on conflict (stage, tenant) do update set "
+         "last = case when turns.last < :served then excluded.last else turns.last + :weight end returning last",
+      use(stage, "stage"), use(tenant, "tenant"), use(end, "end"), use(now_served, "served"), use(weight, "weight"), soci::into(last);
+  return last - weight;
 }
 
 void serve_turn(soci::session& sql, long long turn) {
@@ -103,8 +106,7 @@ void enqueue(Session& session, const NewJob& job) {
   const long long run_at = micros_of(job.now + job.delay);
   const std::string state = job.delay.count() > 0 ? "delayed" : "queued";
   const int priority = static_cast<int>(job.stage);
-  long long turn = turn_being_served(sql);
-  if (!job.tenant.empty()) turn = next_turn(sql, stage, job.tenant, turn);
+  const long long turn = job.tenant.empty() ? turn_being_served(sql) : take_turn(sql, stage, job.tenant, job.weight);
   sql << "insert into jobs(id, stage, key, state, priority, turn, tenant, run_at, attempts, deaths, again) "
          "values (:id, :stage, :key, :state, :priority, :turn, :tenant, :run_at, 0, 0, 0) "
          "on conflict (stage, key) do update set "

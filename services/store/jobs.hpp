@@ -26,6 +26,7 @@ struct NewJob {
   std::string tenant;                   ///< account id: tenants take turns; '' for work on the map, which waits behind nobody
   UtcTime now{};
   std::chrono::milliseconds delay{0};   ///< before its time comes
+  int weight = 1;                       ///< of its turn: how many frames it is about
 };
 
 struct LeasedJob {
@@ -48,9 +49,9 @@ struct LeaseRules {
 /// Inside the caller's transaction. A job that waits already keeps its turn (and the earlier time); one that is running runs once
 /// more afterwards.
 ///
-/// Turns are those of start-time fair queueing (Goyal, Vin, Cheng 1996) with jobs of equal weight: a new job comes after its
-/// tenant's last one in the stage, but not before the turn that is being served. So a tenant that was idle goes at once, and two
-/// that are busy alternate, however much either has queued.
+/// Turns are those of start-time fair queueing (Goyal, Vin, Cheng 1996): a new job begins where its tenant's last one in the stage
+/// ends, but not before the turn that is being served. So a tenant that was idle goes at once, and two that are busy get as many
+/// frames done each, however much either has queued.
 void enqueue(Session&, const NewJob&);
 
 /// Whether any job's time has come: cheap, and takes no lock.

@@ -134,6 +134,18 @@ TEST_CASE("a small upload that comes late waits for no more than one job of each
   REQUIRE(served["neighbour"] >= 9);
 }
 
+TEST_CASE("turns count frames: a small batch does not wait as long as a large one") {
+  Queue queue;
+  const auto batch = [&](const std::string& key, const std::string& tenant, int frames) {
+    queue.session.write([&](Session& s) { enqueue(s, {.stage = Stage::decode, .key = key, .tenant = tenant, .now = queue.now, .weight = frames}); });
+  };
+  for (int i = 0; i < 10; ++i) batch("large" + std::to_string(i), "importer", 32);
+  for (int i = 0; i < 10; ++i) batch("small" + std::to_string(i), "neighbour", 4);
+  std::map<std::string, int> served;
+  for (const auto& job : queue.take(9)) ++served[job.tenant];
+  REQUIRE(served["importer"] <= 2);
+}
+
 TEST_CASE("a contributor who was away has saved no turns up") {
   Queue queue;
   queue.add("early", "visitor");

@@ -1,0 +1,64 @@
+// Contributors share the machine: who sends much does not keep those waiting who send little.
+
+#include "tests/catch.hpp"
+#include "tests/scenario/instance.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+using namespace cairn;
+using testing::Instance;
+
+namespace {
+
+/// All files of the test; CAIRN_FAIRNESS_FILES=10000 is the full size, of which the importer sends nine tenths.
+int files_in_all() {
+  const char* text = std::getenv("CAIRN_FAIRNESS_FILES");
+  return text ? std::max(196, std::atoi(text)) : 196;
+}
+
+std::filesystem::path drive_of(const std::filesystem::path& folder, int frames, int seed) {
+  const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "town", "--seed", std::to_string(seed), "--drives", "1", "--frames",
+                                          std::to_string(frames), "--size", "640x360", "--fast", "--out", folder.string()});
+  REQUIRE(made.code == 0);
+  return folder;
+}
+
+std::string token_of(const Instance& cairn, const std::string& account) {
+  auto secret = cairn.cairn({"token", "create", "--account", account}).output;
+  while (!secret.empty() && secret.back() == '\n') secret.pop_back();
+  return secret;
+}
+
+}  // namespace
+
+TEST_CASE("of twenty contributors, one of whom sends most of all files, the nineteen others are on the map first") {
+  constexpr int kOthers = 19;
+  const int few = std::max(4, files_in_all() / 190);
+  Instance cairn;
+  const auto much = drive_of(cairn.scratch() / "much", files_in_all() - kOthers * few, 3);
+  const auto little = drive_of(cairn.scratch() / "little", few, 4);
+
+  std::atomic<bool> importer_is_done{false};
+  std::jthread importer{[&] {
+    cairn.upload({much}, {"--token", token_of(cairn, "importer")});
+    importer_is_done = true;
+  }};
+  testing::wait_for("the import to be under way", std::chrono::seconds{300},
+                    [&] { return cairn.get("/api/status").at("totals").at("files").get<int>() > 10; });
+  std::atomic<int> first{0};
+  {
+    std::vector<std::jthread> others;
+    for (int i = 0; i < kOthers; ++i) {
+      others.emplace_back([&, i] {
+        const auto upload = cairn.upload({little}, {"--token", token_of(cairn, "neighbour " + std::to_string(i))});
+        if (upload.at("ready") == true && !importer_is_done) ++first;
+      });
+    }
+  }
+  REQUIRE(first == kOthers);
+  std::cout << kOthers << " contributors with " << few << " pictures each were done before the one with " << files_in_all() - kOthers * few << "\n";
+}
