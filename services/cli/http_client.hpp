@@ -1,20 +1,33 @@
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace cairn::cli {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpAnswer {
   long status = 0;
   std::string body;
+  Headers headers;   ///< names in lower case
+
+  std::optional<std::string> header(const std::string& lower_case_name) const;
 };
 
 /// A server could not be reached or broke off: worth trying again.
 struct HttpTrouble : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// A body that is read while it goes out.
+struct HttpBody {
+  std::uint64_t size = 0;
+  std::function<std::size_t(char* into, std::size_t most)> read;   ///< 0 breaks off
 };
 
 /// One connection to a Cairn server, kept open between requests (libcurl).
@@ -25,16 +38,15 @@ class HttpClient {
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
 
-  HttpAnswer get(const std::string& path);
+  HttpAnswer get(const std::string& path) { return request("GET", path, {}); }
   HttpAnswer post_json(const std::string& path, const std::string& json);
-  /// Sends a file as the part `file` of a form, under a name; `progress` hears how many bytes went out.
-  HttpAnswer post_file(const std::string& path, const std::filesystem::path& file, const std::string& name,
-                       const std::function<void(std::uint64_t)>& progress);
+  /// Any request; `path` may be a whole address of this server.
+  HttpAnswer request(const std::string& method, const std::string& path, const Headers& headers, const HttpBody* body = nullptr);
 
   const std::string& base_url() const { return base_url_; }
 
  private:
-  HttpAnswer perform(const std::string& path);
+  HttpAnswer perform(const std::string& path, const Headers& headers);
   std::string base_url_;
   std::string token_;
   void* handle_;

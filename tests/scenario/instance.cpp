@@ -53,6 +53,23 @@ CommandResult run_command(const std::vector<std::string>& words, const std::map<
   return result;
 }
 
+Running::Running(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment) : pid_{started(words, environment, -1)} {}
+
+void Running::kill() {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+int Running::terminate() {
+  int status = 0;
+  ::kill(pid_, SIGTERM);
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return code_of(status);
+}
+
 fs::path program(const std::string& name) { return fs::path{CAIRN_PROGRAMS} / name; }
 
 void wait_for(const std::string& what, std::chrono::seconds limit, const std::function<bool()>& condition) {

@@ -26,6 +26,19 @@ struct CommandResult {
 
 /// Runs a program and waits for its end.
 CommandResult run_command(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment = {});
+/// A program that runs beside the test; killed when it goes out of scope.
+class Running {
+ public:
+  explicit Running(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment = {});
+  ~Running() { kill(); }
+  Running(const Running&) = delete;
+  void kill();
+  /// SIGTERM; gives the exit code.
+  int terminate();
+
+ private:
+  pid_t pid_;
+};
 /// The programs of this build.
 std::filesystem::path program(const std::string& name);
 

@@ -71,6 +71,79 @@ TEST_CASE("a gateway killed at every 64 KB of an upload: HEAD says what is there
   REQUIRE(gateway.client().get("/api/upload_sets/" + receipt["upload_set_id"].get<std::string>() + "/files").json()["files"].size() == 1);
 }
 
+TEST_CASE("cairn upload killed in the middle of a file goes on where it was, and says of each file what became of it") {
+  const testing::GatewayProcess gateway;
+  const testing::ScratchFolder scratch;
+  const auto folder = scratch.path() / "ride";
+  fs::create_directories(folder);
+  std::ofstream{folder / "big.jpg", std::ios::binary} << large_picture() << std::string(6'000'000, 'x');
+  fs::copy_file(testing::sample_drives().front() / "001.jpg", folder / "small.jpg");
+  const std::map<std::string, std::string> environment{{"XDG_STATE_HOME", (scratch.path() / "state").string()}};
+  const auto command = [&](const std::string& rate) {
+    return std::vector<std::string>{testing::program("cairn").string(), "upload", "--to", "http://127.0.0.1:" + std::to_string(gateway.port()), "--no-wait", "--json",
+                                    "--jobs", "2", "--limit-rate", rate, folder.string()};
+  };
+  const auto incoming = gateway.data() / "incoming";
+  const auto bytes_there = [&] {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : fs::directory_iterator{incoming}) bytes += entry.file_size();
+    return bytes;
+  };
+  {
+    testing::Running first{command("1M"), environment};
+    testing::wait_for("half of the file", std::chrono::seconds{60}, [&] { return bytes_there() > 2'000'000; });
+    first.kill();
+  }
+  const auto resumed = testing::run_command(command("100M"), environment);
+  REQUIRE(resumed.code == 0);
+  const auto files = resumed.as_json().at("files");
+  REQUIRE(files.size() == 2);
+  for (const auto& file : files) REQUIRE(file.at("state") == "received");
+  REQUIRE(blobs_in(gateway.data() / "blobs" / "private") == 2);
+  REQUIRE(fs::is_empty(incoming));
+  REQUIRE(gateway.client().get("/api/users/me/upload_sets").json()["upload_sets"].size() == 1);
+}
+
+TEST_CASE("a watched folder: what appears is sent once, also after a restart") {
+  const testing::GatewayProcess gateway;
+  const testing::ScratchFolder scratch;
+  const auto card = scratch.path() / "card";
+  const std::map<std::string, std::string> environment{{"XDG_STATE_HOME", (scratch.path() / "state").string()}};
+  const std::vector<std::string> command{testing::program("cairn").string(), "upload", "--to", "http://127.0.0.1:" + std::to_string(gateway.port()), "--watch", card.string(), "--every", "0.2"};
+  const auto files_there = [&] {
+    std::size_t files = 0;
+    const auto sets = gateway.client().get("/api/users/me/upload_sets").json();
+    for (const auto& set : sets["upload_sets"]) files += set["nb_items"].get<std::size_t>();
+    return files;
+  };
+  const auto put = [&](const std::string& name) { fs::copy_file(testing::sample_drives().front() / name, card / name); };
+  testing::Running first{command, environment};
+  fs::create_directories(card);
+  put("000.jpg");
+  testing::wait_for("the first picture", std::chrono::seconds{30}, [&] { return files_there() == 1; });
+  put("001.jpg");
+  testing::wait_for("the second picture", std::chrono::seconds{30}, [&] { return files_there() == 2; });
+  REQUIRE(first.terminate() == 0);
+  testing::Running second{command, environment};
+  put("002.jpg");
+  testing::wait_for("the third picture", std::chrono::seconds{30}, [&] { return files_there() == 3; });
+  REQUIRE(second.terminate() == 0);
+  REQUIRE(gateway.client().get("/api/users/me/upload_sets").json()["upload_sets"].size() == 3);
+}
+
+TEST_CASE("a dry run says what would be refused and needs no server") {
+  const testing::ScratchFolder scratch;
+  fs::copy_file(testing::sample_drives().front() / "000.jpg", scratch.path() / "a.jpg");
+  fs::copy_file(testing::sample_drives().front() / "000.jpg", scratch.path() / "b.jpg");
+  std::ofstream{scratch.path() / "junk.jpg"} << "junk";
+  const auto dry = testing::run_command({testing::program("cairn").string(), "upload", "--dry-run", "--json", scratch.path().string()});
+  REQUIRE(dry.code == 3);
+  std::map<std::string, std::string> told;
+  const auto result = dry.as_json();
+  for (const auto& file : result.at("files")) told[file.at("name")] = file.value("reason", "");
+  REQUIRE(told == std::map<std::string, std::string>{{"a.jpg", ""}, {"b.jpg", "file_duplicate"}, {"junk.jpg", "not_supported"}});
+}
+
 TEST_CASE("tus-js-client from npm: chunks, interrupted and resumed, parallel, deferred length, POST only, terminated") {
   const testing::GatewayProcess gateway;
   const auto clients = fs::path{CAIRN_SOURCE} / "tests" / "clients";

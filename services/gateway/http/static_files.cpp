@@ -2,7 +2,7 @@
 
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <array>
@@ -31,7 +31,7 @@ std::string type_of(const std::filesystem::path& path) {
 }
 
 StaticFiles::File file_at(const std::filesystem::path& path, bool is_immutable) {
-  const FileView view{path};
+  const store::FileView view{path};
   StaticFiles::File file{type_of(path), sha256_of(view.bytes()).hex().substr(0, 32), nullptr, nullptr, is_immutable};
   file.plain = std::make_shared<const Bytes>(view.bytes().begin(), view.bytes().end());
   auto packed = tiler::gzipped(view.bytes(), 9);

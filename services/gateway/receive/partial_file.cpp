@@ -1,6 +1,6 @@
 #include "services/gateway/receive/partial_file.hpp"
 
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -76,7 +76,7 @@ void PartialFile::sync_name() {
 }
 
 void PartialFile::add_file(const fs::path& other) {
-  if (fs::file_size(other) > 0) add(FileView{other}.bytes());
+  if (fs::file_size(other) > 0) add(store::FileView{other}.bytes());
 }
 
 void PartialFile::remove() {

@@ -1,6 +1,6 @@
 #include "services/gateway/receive/partial_uploads.hpp"
 
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 
 #include <nlohmann/json.hpp>
@@ -71,7 +71,7 @@ void FileHashes::add(ByteView bytes) {
 
 FileHashes hashes_of(const fs::path& file) {
   FileHashes hashes;
-  const FileView view{file};
+  const store::FileView view{file};
   for (auto rest = view.bytes(); !rest.empty();) {
     const auto piece = rest.subspan(0, std::min(kHashedAtOnce, rest.size()));
     hashes.add(piece);

@@ -1,6 +1,6 @@
 #include "services/gateway/receive/receive.hpp"
 
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/usage.hpp"
 
@@ -54,7 +54,7 @@ void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Cont
     file.refusal = Refusal{Reason::empty_file, ""};
     return;
   }
-  const FileView view{context.blobs.path_of(store::Namespace::private_, file.content)};
+  const store::FileView view{context.blobs.path_of(store::Namespace::private_, file.content)};
   const auto kind = ingest::kind_of(view.bytes());
   file.kind = word_of(kind);
   if (!kind) file.refusal = Refusal{Reason::not_supported, ""};

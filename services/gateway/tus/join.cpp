@@ -1,6 +1,6 @@
 #include "services/gateway/tus/join.hpp"
 
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 #include "services/gateway/receive/stated.hpp"
 
 #include <nlohmann/json.hpp>
@@ -26,7 +26,7 @@ Delivery put_together(const std::vector<store::PartialUploadId>& parts, const Pa
   store::BlobStore::Incoming bytes{context.blobs, store::Namespace::private_};
   Md5Stream md5;
   for (const auto& part : parts) {
-    const FileView view{incoming_path(context, part)};
+    const store::FileView view{incoming_path(context, part)};
     bytes.add(view.bytes());
     md5.add(view.bytes());
   }

@@ -1,4 +1,4 @@
-#include "services/gateway/http/file_view.hpp"
+#include "services/store/file_view.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace cairn::gateway {
+namespace cairn::store {
 
 FileView::FileView(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -29,4 +29,4 @@ FileView::~FileView() {
   if (data_) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
-}  // namespace cairn::gateway
+}  // namespace cairn::store

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-namespace cairn::gateway {
+namespace cairn::store {
 
 /// A file's bytes as the kernel maps them: read without a copy. Blobs never change, so the view stays true.
 class FileView {
@@ -22,4 +22,4 @@ class FileView {
   std::size_t size_ = 0;
 };
 
-}  // namespace cairn::gateway
+}  // namespace cairn::store

@@ -1,0 +1,96 @@
+// The parts of `cairn upload` that need no server.
+
+#include "services/cli/upload.hpp"
+#include "services/cli/upload_journal.hpp"
+#include "services/cli/upload_patience.hpp"
+#include "tests/catch.hpp"
+#include "tests/services/scratch.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+using namespace cairn;
+using namespace cairn::cli;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path made(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream{file} << text;
+  return file;
+}
+
+HttpAnswer busy(const std::string& retry_after) { return {429, "", {{"retry-after", retry_after}}}; }
+
+}  // namespace
+
+TEST_CASE("a rate is bytes a second, with a unit of powers of 1000") {
+  REQUIRE(rate_from("800") == 800);
+  REQUIRE(rate_from("800k") == 800'000);
+  REQUIRE(rate_from("1.5M") == 1'500'000);
+  REQUIRE(rate_from("2G") == 2'000'000'000);
+  for (const char* text : {"", "M", "0", "-1", "2MB", "2 M", "nan", "inf", "1e99"}) {
+    CAPTURE(text);
+    REQUIRE_FALSE(rate_from(text));
+  }
+}
+
+TEST_CASE("a server's Retry-After is honoured up to ten minutes; else pauses double up to 30 s") {
+  const auto told = busy("7");
+  REQUIRE(pause_before_retry(0, &told) == 7s);
+  const auto long_pause = busy("86400");
+  REQUIRE(pause_before_retry(0, &long_pause) == 10min);
+  const auto date = busy("Fri, 01 May 2026 12:00:00 GMT");
+  for (const auto* answer : {&date, static_cast<const HttpAnswer*>(nullptr)}) {
+    REQUIRE(pause_before_retry(0, answer) >= 500ms);
+    REQUIRE(pause_before_retry(2, answer) >= 2s);
+    REQUIRE(pause_before_retry(2, answer) <= 2500ms);
+    REQUIRE(pause_before_retry(40, answer) >= 30s);
+    REQUIRE(pause_before_retry(40, answer) <= 38s);
+  }
+}
+
+TEST_CASE("what passes is tried again; what is refused for good is not") {
+  for (const long status : {408, 423, 429, 500, 502, 503, 504, 507}) REQUIRE(is_passing(status));
+  for (const long status : {200, 204, 400, 401, 403, 404, 409, 410, 413, 415, 460, 501}) REQUIRE_FALSE(is_passing(status));
+}
+
+TEST_CASE("of a folder what has an ending of ours is sent, tracks first, under names that stay apart") {
+  const testing::ScratchFolder scratch;
+  for (const char* name : {"ride/b.JPG", "ride/a/1.jpg", "ride/z.gpx", "ride/.hidden.jpg", "ride/notes.txt"}) made(scratch.path() / name, "x");
+  made(scratch.path() / "other" / "b.JPG", "x");
+  const auto files = files_to_send({scratch.path() / "ride", scratch.path() / "other" / "b.JPG", scratch.path() / "ride" / "notes.txt"});
+  std::vector<std::string> names;
+  for (const auto& file : files) names.push_back(file.name);
+  REQUIRE(names == std::vector<std::string>{"z.gpx", "other_b.JPG", "a_1.jpg", "ride_b.JPG", "notes.txt"});
+  REQUIRE_THROWS(files_to_send({scratch.path() / "nowhere"}));
+}
+
+TEST_CASE("a journal remembers the set and the addresses of files, until a file is another") {
+  const testing::ScratchFolder scratch;
+  ::setenv("XDG_STATE_HOME", (scratch.path() / "state").c_str(), 1);
+  const auto path = made(scratch.path() / "a.jpg", "some bytes");
+  const std::vector<FileToSend> files{{path, "a.jpg"}};
+  UploadOptions options;
+  {
+    UploadJournal journal{options, files};
+    REQUIRE_FALSE(journal.set());
+    journal.begin("a set");
+    journal.note(path, "http://cairn.test/files/1");
+  }
+  const UploadJournal again{options, files};
+  REQUIRE(again.set() == "a set");
+  REQUIRE(again.address_of(path) == "http://cairn.test/files/1");
+  options.resume = false;
+  REQUIRE_FALSE(UploadJournal{options, files}.set());
+  made(path, "other bytes");
+  REQUIRE_FALSE(again.address_of(path));
+}
+
+TEST_CASE("a pace lets nothing wait without a limit") {
+  Pace pace{0};
+  for (int i = 0; i < 1000; ++i) pace.take(1'000'000'000);
+  SUCCEED();
+}
