@@ -14,6 +14,17 @@ bool has_scope(const std::string& scopes, std::string_view wanted) {
   return (" " + scopes + " ").find(" " + std::string{wanted} + " ") != std::string::npos;
 }
 
+/// The token of "Bearer …", or of "OAuth …" as Mapillary's tools write it.
+std::optional<std::string_view> token_in(std::string_view header) {
+  for (const std::string_view scheme : {"Bearer ", "OAuth "}) {
+    if (header.starts_with(scheme)) return header.substr(scheme.size());
+  }
+  return std::nullopt;
+}
+
+/// Mapillary's tools show a token of their own before anybody logged in: it stands for a program, not for a person.
+bool names_app(std::string_view header) { return header.starts_with("OAuth MLY|"); }
+
 Response not_valid(int status, const char* why) { return error_response(status, "Token not valid", {{"error", why}}); }
 
 /// A host that may stand in a URL: what a Host header has to look like to be repeated.
@@ -34,12 +45,13 @@ bool needs_token(const GatewayOptions& options) { return options.auth_required |
 
 std::variant<std::optional<Caller>, Response> caller_of(const Request& request, Context& context) {
   const auto header = request.header("authorization");
-  if (!header) {
+  if (!header || names_app(*header)) {
     if (needs_token(context.options)) return std::optional<Caller>{};
     return std::optional{Caller{context.local_account, true, false}};
   }
-  if (!header->starts_with("Bearer ")) return not_valid(401, "Send the token as 'Authorization: Bearer …'");
-  const auto token = store::find_token(context.catalogue, header->substr(7));
+  const auto secret = token_in(*header);
+  if (!secret) return not_valid(401, "Send the token as 'Authorization: Bearer …'");
+  const auto token = store::find_token(context.catalogue, *secret);
   if (!token) return not_valid(401, "No such token, or it was revoked");
   if (!token->account) return not_valid(403, "Nobody has claimed this token yet");
   return std::optional{Caller{*token->account, has_scope(token->scopes, "upload"), true}};

@@ -44,6 +44,19 @@ Response head_tus_upload(Request&, Context&);
 Response delete_tus_upload(Request&, Context&);
 Response show_tus_upload(Request&, Context&);
 
+// mapillary/upload.cpp
+Response show_mapillary_offset(Request&, Context&);
+std::variant<std::unique_ptr<BodySink>, Response> open_mapillary_upload(Request&, Context&);
+Response add_mapillary_bytes(Request&, Context&);
+
+// mapillary/finish.cpp
+Response finish_mapillary_upload(Request&, Context&);
+
+// mapillary/graph.cpp
+Response show_mapillary_me(Request&, Context&);
+Response log_in_for_mapillary(Request&, Context&);
+Response ignore_mapillary_log(Request&, Context&);
+
 // collections.cpp
 Response list_collections(Request&, Context&);
 Response show_collection(Request&, Context&);

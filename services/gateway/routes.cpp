@@ -29,6 +29,13 @@ std::vector<Route> all_routes() {
       {get, "/files/{id}", show_tus_upload, Takes::nothing, Needs::upload},
       {delete_, "/files/{id}", delete_tus_upload, Takes::nothing, Needs::upload},
 
+      {get, "/mapillary/me", show_mapillary_me},
+      {post, "/mapillary/login", log_in_for_mapillary, Takes::text},
+      {post, "/mapillary/logging", ignore_mapillary_log, Takes::text},
+      {post, "/mapillary/finish_upload", finish_mapillary_upload, Takes::text, Needs::upload},
+      {get, "/mapillary/upload/{key}", show_mapillary_offset, Takes::nothing, Needs::upload},
+      {post, "/mapillary/upload/{key}", add_mapillary_bytes, Takes::stream, Needs::upload, open_mapillary_upload},
+
       {get, "/api/collections", list_collections},
       {get, "/api/collections/{collection}", show_collection},
       {get, "/api/collections/{collection}/items", list_items},

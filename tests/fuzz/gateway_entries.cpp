@@ -2,9 +2,16 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/multipart.hpp"
+#include "services/gateway/mapillary/archive.hpp"
+#include "services/gateway/mapillary/protocol.hpp"
+#include "services/gateway/tus/protocol.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace cairn::fuzz {
@@ -33,6 +40,29 @@ std::string told(ByteView body, std::size_t piece) {
   return told + parser.problem() + (parser.finished() ? "finished" : "");
 }
 
+/// Lines "name: value" as a request; names in lower case, as the server has them.
+gateway::Request request_of(std::string_view text) {
+  gateway::Request request;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    const auto colon = std::min(line.find(": "), line.size());
+    request.headers.emplace_back(gateway::lower_case(line.substr(0, colon)), line.substr(std::min(colon + 2, line.size())));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return request;
+}
+
+/// What an archive gave, as one text.
+std::string unpacked(const std::filesystem::path& path) {
+  std::string told;
+  const gateway::mapillary::ArchiveLimits limits{20, 100'000, 200'000};
+  const auto problem = gateway::mapillary::read_archive(path, limits, {[&](const std::string& name) { told += "<" + name + ">"; },
+                                                                       [&](ByteView bytes) { told += text_of(bytes); }, [&] { told += "</>"; }});
+  if (told.size() > 1'000'000) std::abort();
+  return told + problem;
+}
+
 }  // namespace
 
 void multipart(ByteView bytes) {
@@ -46,6 +76,39 @@ void target(ByteView bytes) {
   static const gateway::Router router{gateway::all_routes()};
   router.find(gateway::Method::get, text_of(bytes));
   gateway::query_from(text_of(bytes));
+}
+
+void tus_headers(ByteView bytes) {
+  using namespace gateway::tus;
+  constexpr std::uint64_t kLargest = 1 << 20;
+  const auto request = request_of(text_of(bytes));
+  const auto creation = creation_from(request, kLargest);
+  if (const auto* made = std::get_if<Creation>(&creation)) {
+    if (made->length.value_or(0) > kLargest || made->parts.size() > kMostParts) std::abort();
+  }
+  const auto chunk = chunk_from(request, kLargest);
+  if (const auto* made = std::get_if<Chunk>(&chunk)) {
+    const auto problem = chunk_problem(*made, 5, 10, announced_length(request));
+    if (!problem && (made->offset != 5 || announced_length(request).value_or(0) > 5)) std::abort();
+  }
+  version_problem(request);
+  meant_method(request);
+}
+
+void mapillary_json(ByteView bytes) {
+  using namespace gateway::mapillary;
+  finish_from(text_of(bytes));
+  const auto manifest = manifest_from(text_of(bytes));
+  if (const auto* handles = std::get_if<0>(&manifest); handles && handles->size() > kMostPictures) std::abort();
+  login_from(text_of(bytes));
+  if (is_key(text_of(bytes)) && text_of(bytes).find('/') != std::string_view::npos) std::abort();
+}
+
+void archive(ByteView bytes) {
+  const auto path = std::filesystem::temp_directory_path() / ("cairn-fuzz-" + std::to_string(::getpid()) + ".zip");
+  std::ofstream{path, std::ios::binary} << text_of(bytes);
+  if (unpacked(path) != unpacked(path)) std::abort();
+  std::filesystem::remove(path);
 }
 
 }  // namespace cairn::fuzz

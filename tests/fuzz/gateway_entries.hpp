@@ -9,4 +9,11 @@ void multipart(ByteView bytes);
 /// Request targets: the path through the table of routes, and the query.
 void target(ByteView bytes);
 
+/// Headers of a tus request: the first line is the method, each other one a header.
+void tus_headers(ByteView bytes);
+/// JSON bodies of Mapillary's protocol.
+void mapillary_json(ByteView bytes);
+/// Zip archives; read twice they must give the same.
+void archive(ByteView bytes);
+
 }  // namespace cairn::fuzz

@@ -5,6 +5,7 @@
 #include "tests/scenario/gateway_process.hpp"
 #include "tests/services/gateway/http_client.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -152,4 +153,59 @@ TEST_CASE("tus-js-client from npm: chunks, interrupted and resumed, parallel, de
                                         {{"CAIRN_URL", "http://127.0.0.1:" + std::to_string(gateway.port())}, {"CAIRN_PICTURE", (testing::sample_drives().front() / "000.jpg").string()}});
   CAPTURE(run.output);
   REQUIRE(run.code == 0);
+}
+
+namespace {
+
+/// mapillary_tools by its path (CAIRN_MAPILLARY_TOOLS, or the one on PATH); nothing, and a word about it, where there is none.
+std::optional<std::string> mapillary_tools() {
+  const char* set = std::getenv("CAIRN_MAPILLARY_TOOLS");
+  const std::string tool = set ? set : "mapillary_tools";
+  if (testing::run_command({tool, "--version"}).code == 0) return tool;
+  std::cout << "skipped: mapillary_tools is not there (pip install mapillary_tools; CAIRN_MAPILLARY_TOOLS names it)\n";
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("mapillary_tools, unmodified: pictures that came before by tus are recognised, new ones and a GoPro video are taken") {
+  const auto tool = mapillary_tools();
+  if (!tool) return;
+  const testing::GatewayProcess gateway;
+  const testing::ScratchFolder scratch;
+  const auto url = "http://127.0.0.1:" + std::to_string(gateway.port());
+  const std::map<std::string, std::string> environment{{"XDG_STATE_HOME", (scratch.path() / "state").string()},
+                                                       {"MAPILLARY_CONFIG_PATH", (scratch.path() / "config").string()},
+                                                       {"MAPILLARY_UPLOAD_HISTORY_PATH", (scratch.path() / "history").string()},
+                                                       {"MAPILLARY_TOOLS_UPLOAD_CACHE_DIR", (scratch.path() / "cache").string()},
+                                                       {"MAPILLARY_TOOLS_PROMPT_DISABLED", "YES"},
+                                                       {"MAPILLARY_GRAPH_API_ENDPOINT", url + "/mapillary"},
+                                                       {"MAPILLARY_UPLOAD_ENDPOINT", url + "/mapillary/upload"}};
+  const auto cairn = testing::program("cairn").string();
+  auto token = testing::run_command({cairn, "token", "create", "--account", "anna", "--scopes", "upload read", "--data", gateway.data().string()}).output;
+  token.erase(token.find_last_not_of('\n') + 1);
+  const auto drive = scratch.path() / "drive";
+  fs::create_directories(drive);
+  for (const char* name : {"000.jpg", "001.jpg", "002.jpg"}) fs::copy_file(testing::sample_drives().front() / name, drive / name);
+  REQUIRE(testing::run_command({cairn, "upload", "--to", url, "--token", token, "--no-wait", "--json", (drive / "000.jpg").string()}, environment).code == 0);
+
+  REQUIRE(testing::run_command({*tool, "authenticate", "--user_name", "anna", "--jwt", token}, environment).code == 0);
+  REQUIRE(testing::run_command({*tool, "process_and_upload", "--user_name", "anna", drive.string()}, environment).code == 0);
+  const auto answer = cli::HttpClient{url, token}.get("/api/users/me/upload_sets");
+  std::map<std::string, int> fates;
+  for (const auto& set : nlohmann::json::parse(answer.body)["upload_sets"]) {
+    const auto id = set["id"].get<std::string>();
+    for (const auto& file : nlohmann::json::parse(cli::HttpClient{url, token}.get("/api/upload_sets/" + id + "/files").body)["files"])
+      ++fates[file.contains("rejected") ? file["rejected"]["reason"].get<std::string>() : "taken"];
+  }
+  REQUIRE(fates == std::map<std::string, int>{{"taken", 3}, {"file_duplicate", 1}});
+
+  const auto video = testing::shared_data("formats/gopro/max-heromode.mp4");
+  if (!video) return;
+  const auto clips = scratch.path() / "clips";
+  fs::create_directories(clips);
+  fs::copy_file(*video, clips / "clip.mp4");
+  REQUIRE(testing::run_command({*tool, "process_and_upload", "--user_name", "anna", "--filetypes", "video", clips.string()}, environment).code == 0);
+  const auto after = nlohmann::json::parse(cli::HttpClient{url, token}.get("/api/users/me/upload_sets").body)["upload_sets"];
+  REQUIRE(after.size() == 3);
 }

@@ -50,7 +50,7 @@ void sweep_expired(Context& context) {
     auto file = PartialFile::open(incoming_path(context, id));
     if (!file) continue;
     file->remove();
-    context.catalogue.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
+    context.writer.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
   }
 }
 
@@ -97,7 +97,7 @@ store::UploadSet set_of_session(Context& context, std::string_view protocol, std
   set.created_at = context.now;
   set.user_agent = as_utf8(user_agent.substr(0, 200));
   set.rules_json = R"({"sort_method":"time-asc"})";
-  context.catalogue.write([&](store::Session& writer) {
+  context.writer.write([&](store::Session& writer) {
     known = store::find_upload_set(writer, id);
     if (!known) store::insert_upload_set(writer, set);
   });

@@ -65,7 +65,7 @@ Response patched(Patching& patching, Context& context) {
   if (!body.finish()) return answer_to({460, "The bytes don't have this checksum: they were thrown away"});
   if (!upload.length && chunk.length) {
     upload.length = chunk.length;
-    context.catalogue.write([&](store::Session& session) { store::set_partial_length(session, upload.id, *upload.length); });
+    context.writer.write([&](store::Session& session) { store::set_partial_length(session, upload.id, *upload.length); });
   }
   const auto offset = body.file().size();
   if (upload.length == offset && !is_part(upload)) {
@@ -95,7 +95,7 @@ Response terminate(const Request& request, Context& context) {
   const auto id = std::get<store::PartialUpload>(asked).id;
   auto file = PartialFile::open(incoming_path(context, id));
   if (!file) return answer_to({423, "Another request is writing to this upload: try again when it has ended"});
-  context.catalogue.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
+  context.writer.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
   file->remove();
   return answer(204);
 }

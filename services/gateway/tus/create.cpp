@@ -77,7 +77,7 @@ Response create(Creating& creating, Context& context) {
     return problem ? answer_to(*problem) : created(upload, offset, context);
   }
   body.file().sync_name();
-  context.catalogue.write([&](store::Session& session) { store::insert_partial_upload(session, upload); });
+  context.writer.write([&](store::Session& session) { store::insert_partial_upload(session, upload); });
   return created(upload, offset, context);
 }
 

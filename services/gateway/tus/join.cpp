@@ -53,7 +53,7 @@ Asked<store::PartialUpload> join(const Creation& creation, store::PartialUpload 
     std::error_code ignored;
     std::filesystem::remove(incoming_path(context, part), ignored);
   }
-  context.catalogue.write([&](store::Session& session) {
+  context.writer.write([&](store::Session& session) {
     for (const auto& part : creation.parts) store::delete_partial_upload(session, part);
   });
   return upload;

@@ -1,6 +1,7 @@
 #include "tests/catch.hpp"
 #include "tests/fuzz/gateway_entries.hpp"
 #include "tests/random.hpp"
+#include "tests/services/gateway/make_zip.hpp"
 
 #include <string>
 
@@ -31,6 +32,23 @@ TEST_CASE("mutated forms and addresses harm nothing, and cutting forms changes n
   for (int round = 0; round < 3000; ++round) {
     fuzz::multipart(bytes_of(mutated(form, random)));
     fuzz::target(bytes_of(mutated(address, random)));
+  }
+  SUCCEED();
+}
+
+TEST_CASE("mutated tus headers, Mapillary bodies and archives harm nothing") {
+  testing::Random random{testing::seed_of_run()};
+  const std::string creation =
+      "Tus-Resumable: 1.0.0\nUpload-Length: 12\nUpload-Metadata: filename YS5qcGc=,session cmlkZQ==\nUpload-Checksum: sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=\n"
+      "Content-Type: application/offset+octet-stream\nContent-Length: 5\nUpload-Offset: 5\n";
+  const std::string joined = "Upload-Concat: final;/files/0a7e804e-086e-49b0-ad8b-47977f16273b /files/47b7cd50-b7ff-4b0c-a48b-4d5ad0b3bcb7\nUpload-Metadata: a\n";
+  const std::string manifest = R"({"image_handles":["0a7e804e-086e-49b0-ad8b-47977f16273b"],"upload_type":"images","version":"1"})";
+  const std::string finish = R"({"file_handle":"0a7e804e-086e-49b0-ad8b-47977f16273b","file_type":"zip"})";
+  const auto zip = testing::make_zip({{"a/1.jpg", std::string(500, 'x')}, {"2.jpg", "some bytes that are hard to pack"}});
+  for (int round = 0; round < 2000; ++round) {
+    for (const auto& headers : {creation, joined}) fuzz::tus_headers(bytes_of(mutated(headers, random)));
+    for (const auto& body : {manifest, finish}) fuzz::mapillary_json(bytes_of(mutated(body, random)));
+    if (round % 10 == 0) fuzz::archive(bytes_of(mutated(zip, random)));
   }
   SUCCEED();
 }
