@@ -34,6 +34,7 @@ struct Camera {
   Projection projection = Projection::flat;
   /// Focal length in pixels of the stored width, when the device says enough to know it.
   std::optional<double> focal_px;
+  std::optional<double> focal_mm;      ///< the lens's own focal length, for people
 };
 
 /// One frame with its claims. `fix.heading_deg` here is the direction of view if the device gave one.

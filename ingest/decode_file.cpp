@@ -1,5 +1,6 @@
 #include "ingest/decode_file.hpp"
 
+#include "ingest/heif.hpp"
 #include "ingest/video.hpp"
 
 namespace cairn::ingest {
@@ -12,8 +13,15 @@ DecodeReport decode_picture(const FileToDecode& file, const DecodeRules& rules, 
     report.refusal = *refusal;
     return report;
   }
+  if (!is_heif(file.bytes)) {
+    sink(std::get<Capture>(read), file.bytes);
+  } else if (const auto jpeg = jpeg_from_heif(file.bytes, rules); const auto* broken = std::get_if<Refusal>(&jpeg)) {
+    report.refusal = *broken;
+    return report;
+  } else {
+    sink(std::get<Capture>(read), std::get<Bytes>(jpeg));
+  }
   report.frames = 1;
-  sink(std::get<Capture>(read), file.bytes);
   return report;
 }
 

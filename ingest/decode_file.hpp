@@ -48,7 +48,7 @@ struct DecodeRules {
   std::chrono::seconds clock_skew{24 * 3600};    ///< a capture may lie this far ahead of its arrival: time zones of naive clocks
 };
 
-/// Receives each frame as it is decoded: its claims and its JPEG, valid during the call only. For a picture file the bytes
+/// Receives each frame as it is decoded: its claims and its JPEG, valid during the call only. For a JPEG file the bytes
 /// are the file itself.
 using FrameSink = std::function<void(const Capture&, ByteView jpeg)>;
 

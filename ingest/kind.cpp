@@ -1,4 +1,5 @@
 #include "ingest/decode_file.hpp"
+#include "ingest/heif.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +14,16 @@ constexpr std::size_t kGpxSearchLength =
 
 bool is_jpeg(std::string_view head) { return head.starts_with("\xFF\xD8\xFF"); }
 
+/// The HEVC brands of HEIF, and the common one of all its codecs.
+bool is_heif_brand(std::string_view brand) {
+  constexpr std::array<std::string_view, 6> kHeif{"heic", "heix", "heim", "heis", "mif1", "msf1"};
+  return std::ranges::find(kHeif, brand) != kHeif.end();
+}
+
 /// Brands of the same container that hold pictures or sound only.
 bool is_other_brand(std::string_view brand) {
-  constexpr std::array<std::string_view, 12> kOthers{"heic", "heix", "heim", "heis", "hevc", "mif1",
-                                                     "msf1", "avif", "avis", "crx ", "M4A ", "M4B "};
-  return std::ranges::find(kOthers, brand) != kOthers.end();
+  constexpr std::array<std::string_view, 6> kOthers{"hevc", "avif", "avis", "crx ", "M4A ", "M4B "};
+  return is_heif_brand(brand) || std::ranges::find(kOthers, brand) != kOthers.end();
 }
 
 bool is_movie(std::string_view head) {
@@ -64,9 +70,14 @@ std::string advice_about(ByteView head) {
   return "";
 }
 
+bool is_heif(ByteView head) {
+  const auto text = text_of(head);
+  return text.size() >= 12 && text.substr(4, 4) == "ftyp" && is_heif_brand(text.substr(8, 4));
+}
+
 std::optional<FileKind> kind_of(ByteView head) {
   const auto text = text_of(head);
-  if (is_jpeg(text)) return FileKind::picture;
+  if (is_jpeg(text) || is_heif(head)) return FileKind::picture;
   if (is_movie(text)) return FileKind::video;
   if (is_gpx(text)) return FileKind::track;
   return std::nullopt;

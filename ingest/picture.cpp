@@ -1,5 +1,6 @@
 #include "ingest/claim_check.hpp"
 #include "ingest/decode_file.hpp"
+#include "ingest/heif.hpp"
 #include "ingest/jpeg_outline.hpp"
 #include "ingest/mapillary_tags.hpp"
 #include "ingest/picture_tags.hpp"
@@ -23,17 +24,25 @@ std::optional<T> first_of(const std::optional<T>& best, const std::optional<T>& 
   return best ? best : next;
 }
 
+/// What counts of a picture of either format.
+struct Contents {
+  int width_px = 0;
+  int height_px = 0;
+  PictureTags tags;
+};
+
 /// Focal length in pixels of the stored width, or nothing when what is said can't be true of a camera.
-std::optional<double> focal_px_of(const PictureTags& tags, const JpegOutline& outline) {
+std::optional<double> focal_px_of(const Contents& picture) {
+  const auto& tags = picture.tags;
   if (tags.projection != Projection::flat) return std::nullopt;
   std::optional<double> focal_px;
   if (within(tags.focal_35mm, 1, 3000)) {
-    focal_px = *tags.focal_35mm * std::hypot(outline.width_px, outline.height_px) / kDiagonal35mm_mm;
+    focal_px = *tags.focal_35mm * std::hypot(picture.width_px, picture.height_px) / kDiagonal35mm_mm;
   } else if (tags.focal_mm && tags.sensor_px_per_mm) {
-    const double scale = within(tags.exif_width_px, 1, 1e6) ? outline.width_px / *tags.exif_width_px : 1;
+    const double scale = within(tags.exif_width_px, 1, 1e6) ? picture.width_px / *tags.exif_width_px : 1;
     focal_px = *tags.focal_mm * *tags.sensor_px_per_mm * scale;
   }
-  return within(focal_px, 0.1 * outline.width_px, 50.0 * outline.width_px);
+  return within(focal_px, 0.1 * picture.width_px, 50.0 * picture.width_px);
 }
 
 std::optional<double> heading_of(const FileToDecode& file, const PictureTags& tags, const MapillaryTags& more) {
@@ -77,13 +86,31 @@ std::variant<Fix, Refusal> fix_of(const FileToDecode& file, const PictureTags& t
   return fix;
 }
 
-Camera camera_of(const PictureTags& tags, const MapillaryTags& more, const JpegOutline& outline) {
+Camera camera_of(const Contents& picture, const MapillaryTags& more) {
+  const auto& tags = picture.tags;
   return {.make = tags.make.empty() ? clean_text(more.make, 64) : tags.make,
           .model = tags.model.empty() ? clean_text(more.model, 64) : tags.model,
-          .width_px = outline.width_px,
-          .height_px = outline.height_px,
+          .width_px = picture.width_px,
+          .height_px = picture.height_px,
           .projection = tags.projection,
-          .focal_px = focal_px_of(tags, outline)};
+          .focal_px = focal_px_of(picture),
+          .focal_mm = within(tags.focal_mm, 0.1, 3000)};
+}
+
+std::variant<Contents, Refusal> contents_of_jpeg(ByteView jpeg, const DecodeRules& rules) {
+  const auto outline = outline_of(jpeg);
+  if (auto refusal = check_outline(outline, rules)) return *refusal;
+  return Contents{outline.width_px, outline.height_px, picture_tags_of(outline.exif, outline.xmp)};
+}
+
+std::variant<Contents, Refusal> contents_of_heif(ByteView heif, const DecodeRules& rules) {
+  const auto read = heif_outline_of(heif);
+  if (const auto* refusal = std::get_if<Refusal>(&read)) return *refusal;
+  const auto& outline = std::get<HeifOutline>(read);
+  if (auto refusal = check_size(outline.width_px, outline.height_px, rules)) return *refusal;
+  Contents picture{outline.width_px, outline.height_px, picture_tags_of(outline.exif, outline.xmp)};
+  picture.tags.orientation = 1;  // the format's own turns were applied
+  return picture;
 }
 
 }  // namespace
@@ -91,10 +118,11 @@ Camera camera_of(const PictureTags& tags, const MapillaryTags& more, const JpegO
 std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const DecodeRules& rules) {
   if (file.bytes.empty()) return Refusal{Reason::empty_file, ""};
   if (kind_of(file.bytes) != FileKind::picture) return Refusal{Reason::not_supported, advice_about(file.bytes)};
-  const auto outline = outline_of(file.bytes);
-  if (auto refusal = check_outline(outline, rules)) return *refusal;
+  const auto read = is_heif(file.bytes) ? contents_of_heif(file.bytes, rules) : contents_of_jpeg(file.bytes, rules);
+  if (const auto* refusal = std::get_if<Refusal>(&read)) return *refusal;
 
-  const auto tags = picture_tags_of(outline.exif, outline.xmp);
+  const auto& picture = std::get<Contents>(read);
+  const auto& tags = picture.tags;
   const auto more = mapillary_tags_of(tags.description);
   const auto clock_place = place_of_clock(file, first_of(tags.place, more.place));
   const auto time = first_of(file.overrides.taken_at, first_of(capture_time_of(tags.time, clock_place), more.taken_at));
@@ -105,7 +133,7 @@ std::variant<Capture, Refusal> read_picture(const FileToDecode& file, const Deco
 
   Capture capture{.id = frame_id_of(file.account, file.content, 0),
                   .fix = std::get<Fix>(fix),
-                  .camera = camera_of(tags, more, outline),
+                  .camera = camera_of(picture, more),
                   .orientation = tags.orientation,
                   .sequence_hint = clean_text(more.sequence, kLongestHint),
                   .pitch_deg = within(tags.pitch_deg, -180, 180),

@@ -13,6 +13,7 @@ namespace cairn::ingest {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
+constexpr double kFullCircle = 0.99;  ///< share of the turn, for makers that round
 
 /// Exiv2's XMP part keeps one table for the whole process and asks for a lock; its messages would go to stderr.
 void lock_xmp(void*, bool lock) {
@@ -159,8 +160,14 @@ void read_fix(const Reader& reader, PictureTags& tags) {
   tags.accuracy_m = reader.number("Exif.GPSInfo.GPSHPositioningError");
 }
 
+/// Phones write the same words for a part of a turn; only a whole one is a 360 picture.
+bool is_full_circle(const Reader& reader) {
+  const auto all = reader.xmp_number("Xmp.GPano.FullPanoWidthPixels"), part = reader.xmp_number("Xmp.GPano.CroppedAreaImageWidthPixels");
+  return !all || !part || *part >= kFullCircle * *all;
+}
+
 void read_panorama(const Reader& reader, PictureTags& tags) {
-  if (reader.xmp_text("Xmp.GPano.ProjectionType") == "equirectangular") tags.projection = Projection::equirectangular;
+  if (reader.xmp_text("Xmp.GPano.ProjectionType") == "equirectangular" && is_full_circle(reader)) tags.projection = Projection::equirectangular;
   tags.pitch_deg = reader.xmp_number("Xmp.GPano.PosePitchDegrees");
   tags.roll_deg = reader.xmp_number("Xmp.GPano.PoseRollDegrees");
   if (!tags.pitch_deg) tags.pitch_deg = reader.xmp_number("Xmp.Camera.Pitch");

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kTrackEndings{".gpx", ".nmea", ".csv"};
-constexpr std::array kOtherEndings{".jpg", ".jpeg", ".heic", ".mp4", ".mov", ".360"};
+constexpr std::array kOtherEndings{".jpg", ".jpeg", ".heic", ".heif", ".mp4", ".mov", ".360"};
 
 std::string ending_of(const fs::path& file) {
   auto ending = file.extension().string();

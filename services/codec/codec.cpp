@@ -163,6 +163,7 @@ records::Capture to_record(const Capture& capture) {
   camera->set_height_px(capture.camera.height_px);
   camera->set_equirectangular(capture.camera.projection == Projection::equirectangular);
   if (capture.camera.focal_px) camera->set_focal_px(*capture.camera.focal_px);
+  if (capture.camera.focal_mm) camera->set_focal_mm(*capture.camera.focal_mm);
   record.set_orientation(capture.orientation);
   record.set_sequence_hint(capture.sequence_hint);
   if (capture.pitch_deg) record.set_pitch_deg(*capture.pitch_deg);
@@ -176,7 +177,8 @@ Capture from_record(const records::Capture& record) {
           from_record(record.fix()),
           {camera.make(), camera.model(), camera.width_px(), camera.height_px(),
            camera.equirectangular() ? Projection::equirectangular : Projection::flat,
-           maybe(camera.has_focal_px(), camera.focal_px())},
+           maybe(camera.has_focal_px(), camera.focal_px()),
+           maybe(camera.has_focal_mm(), camera.focal_mm())},
           record.orientation(),
           record.sequence_hint(),
           maybe(record.has_pitch_deg(), record.pitch_deg()),

@@ -4,8 +4,11 @@
 #include "ingest/decode_file.hpp"
 #include "ingest/gpmf.hpp"
 #include "ingest/jpeg_outline.hpp"
+#include "ingest/mapillary_tags.hpp"
 #include "ingest/picture_tags.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace cairn::fuzz {
@@ -53,10 +56,34 @@ void picture(ByteView bytes) {
     must(capture->orientation >= 1 && capture->orientation <= 8);
     must(capture->camera.width_px > 0 && capture->camera.height_px > 0);
   }
-  const auto outline = ingest::outline_of(bytes);
-  ingest::picture_tags_of(outline.exif, outline.xmp);  // also where the picture was refused by its headers
-  ingest::picture_tags_of(bytes, bytes);
-  ingest::scan_hash_of(bytes);
+}
+
+void outline(ByteView bytes) {
+  ingest::JpegWalk walk{bytes};
+  const auto* end = bytes.data();
+  while (const auto segment = walk.next()) {
+    must(segment->bytes.size() >= 2 && segment->bytes.data() >= end);
+    end = segment->bytes.data() + segment->bytes.size();
+    must(end <= bytes.data() + bytes.size());
+  }
+  const auto read = ingest::outline_of(bytes);
+  if (!ingest::check_outline(read, kRules)) must(read.complete && ingest::scan_hash_of(bytes));
+}
+
+void exif(ByteView bytes) {
+  const auto length = std::min<std::size_t>(bytes.size(), 1000);
+  const auto tags = ingest::picture_tags_of(bytes.first(length), bytes.subspan(length));
+  must(tags.orientation >= 1 && tags.orientation <= 8);
+  must(tags.make.size() <= 64 && tags.model.size() <= 64);
+  if (tags.place && !ingest::check_place(*tags.place)) must(is_on_globe(*LatLon::from_degrees(tags.place->lat_deg, tags.place->lon_deg)));
+  ingest::capture_time_of(tags.time, LatLon::from_degrees(55.7, 13.2));
+  ingest::mapillary_tags_of(tags.description);
+}
+
+void mapillary(ByteView bytes) {
+  const auto tags = ingest::mapillary_tags_of(text_of(bytes));
+  for (const auto& value : {tags.altitude_m, tags.heading_deg, tags.accuracy_m}) must(!value || std::isfinite(*value));
+  ingest::time_from_mapillary(text_of(bytes));
 }
 
 void movie(ByteView bytes) {

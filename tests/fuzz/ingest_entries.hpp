@@ -10,5 +10,11 @@ void gpmf(ByteView bytes);
 void gpx(ByteView bytes);
 void picture(ByteView bytes);
 void movie(ByteView bytes);
+/// JPEG segments: what the walk hands out lies in the bytes, in order.
+void outline(ByteView bytes);
+/// An EXIF block; behind its first 1,000 bytes an XMP packet.
+void exif(ByteView bytes);
+/// Mapillary's JSON in a description.
+void mapillary(ByteView bytes);
 
 }  // namespace cairn::fuzz

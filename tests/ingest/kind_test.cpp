@@ -7,6 +7,7 @@ using namespace cairn::ingest;
 
 TEST_CASE("a file is what its first bytes say") {
   REQUIRE(kind_of(bytes_of("\xFF\xD8\xFF\xE1 and so on")) == FileKind::picture);
+  REQUIRE(kind_of(bytes_of(std::string_view{"\0\0\0\x20" "ftypheic\0\0", 14})) == FileKind::picture);
   REQUIRE(kind_of(bytes_of(std::string_view{"\0\0\0\x20" "ftypmp42\0\0", 14})) == FileKind::video);
   REQUIRE(kind_of(bytes_of(std::string_view{"\0\0\0\x08" "wide\0\0\0\0", 12})) == FileKind::video);
   REQUIRE(kind_of(bytes_of("<?xml version='1.0'?>\n<!-- a drive -->\n<gpx version='1.1'>")) == FileKind::track);
@@ -16,7 +17,7 @@ TEST_CASE("a file is what its first bytes say") {
 TEST_CASE("other files of the same containers are of no kind") {
   REQUIRE_FALSE(kind_of({}));
   REQUIRE_FALSE(kind_of(bytes_of("\xFF\xD8")));
-  REQUIRE_FALSE(kind_of(bytes_of(std::string_view{"\0\0\0\x20" "ftypheic\0\0", 14})));
+  REQUIRE_FALSE(kind_of(bytes_of(std::string_view{"\0\0\0\x20" "ftypavif\0\0", 14})));
   REQUIRE_FALSE(kind_of(bytes_of(std::string_view{"\0\0\0\x20" "ftypM4A \0\0", 14})));
   REQUIRE_FALSE(kind_of(bytes_of("<?xml version='1.0'?><kml>")));
   REQUIRE_FALSE(kind_of(bytes_of("PK\x03\x04")));

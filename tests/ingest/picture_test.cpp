@@ -70,6 +70,17 @@ TEST_CASE("direction, speed, accuracy, camera and panorama are read") {
   CHECK(*capture.roll_deg == Approx(0.5));
 }
 
+TEST_CASE("a panorama of a part of the turn is no 360 picture") {
+  const auto projection_of = [](const char* part) {
+    return capture_with({{"Xmp.GPano.ProjectionType", "equirectangular"},
+                         {"Xmp.GPano.FullPanoWidthPixels", "8000"},
+                         {"Xmp.GPano.CroppedAreaImageWidthPixels", part}})
+        .camera.projection;
+  };
+  CHECK(projection_of("8000") == Projection::equirectangular);
+  CHECK(projection_of("4500") == Projection::flat);
+}
+
 TEST_CASE("all eight orientations are passed on, and no other") {
   for (int orientation = 1; orientation <= 8; ++orientation) {
     CHECK(capture_with({{"Exif.Image.Orientation", std::to_string(orientation)}}).orientation == orientation);
@@ -86,6 +97,7 @@ TEST_CASE("the focal length in pixels follows from the 35 mm equivalent or the s
                        {"Exif.Photo.FocalPlaneXResolution", "1000/1"},
                        {"Exif.Photo.FocalPlaneResolutionUnit", "3"},
                        {"Exif.Photo.PixelXDimension", "800"}}).camera.focal_px == Approx(200));
+  CHECK(*capture_with({{"Exif.Photo.FocalLength", "42/10"}}).camera.focal_mm == Approx(4.2));
   CHECK_FALSE(capture_with({{"Exif.Photo.FocalLengthIn35mmFilm", "0"}}).camera.focal_px);
 }
 

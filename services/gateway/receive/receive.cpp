@@ -57,7 +57,7 @@ void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Cont
   const store::FileView view{context.blobs.path_of(store::Namespace::private_, file.content)};
   const auto kind = ingest::kind_of(view.bytes());
   file.kind = word_of(kind);
-  if (!kind) file.refusal = Refusal{Reason::not_supported, ""};
+  if (!kind) file.refusal = Refusal{Reason::not_supported, ingest::advice_about(view.bytes())};
   if (kind != ingest::FileKind::picture) return;
   file.frame = frame_id_of(file.account, file.content, 0);
   file.scan_hash = ingest::scan_hash_of(view.bytes());
