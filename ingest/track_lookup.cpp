@@ -39,8 +39,8 @@ Fix fix_between(const Fix& before, const Fix& after, UtcTime time) {
 Track in_order(Track track) {
   std::erase_if(track, [](const Fix& fix) { return fix.place == LatLon{}; });
   std::ranges::stable_sort(track, {}, &Fix::taken_at);
-  const auto doubled = std::ranges::unique(track, {}, &Fix::taken_at);
-  track.erase(doubled.begin(), doubled.end());
+  const auto same_time = [](const Fix& a, const Fix& b) { return a.taken_at == b.taken_at; };
+  track.erase(std::unique(track.begin(), track.end(), same_time), track.end());  // clang 14 lacks ranges::unique
   return track;
 }
 

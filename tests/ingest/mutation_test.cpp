@@ -1,4 +1,5 @@
 // The fuzzers' entries over mutated seeds: exercised on every run, with sanitizers in the asan preset.
+#include "ingest/jpeg_outline.hpp"
 #include "tests/catch.hpp"
 #include "tests/fuzz/ingest_entries.hpp"
 #include "tests/ingest/gpmf_writer.hpp"
@@ -79,6 +80,20 @@ TEST_CASE("a picture of any bytes reads without harm") {
        with_tags(jpeg, {{"Exif.Image.ImageDescription", R"({"MAPLatitude":1,"MAPLongitude":2,"MAPCaptureTime":"2018_06_08_20_24_11_000"})"},
                         {"Xmp.GPano.ProjectionType", "equirectangular"}})},
       1'500);
+}
+
+TEST_CASE("segments, metadata blocks and descriptions of any bytes read without harm") {
+  const auto jpeg = with_tags(make_jpeg(16, 16, true), place_tags() + time_tags());
+  const auto outline = ingest::outline_of(jpeg);
+  Bytes blocks{outline.exif.begin(), outline.exif.end()};
+  blocks.resize(1000);
+  const auto packet_360 = bytes_from("<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                                     "<rdf:Description xmlns:GPano='http://ns.google.com/photos/1.0/panorama/' GPano:PosePitchDegrees='1'/>"
+                                     "</rdf:RDF></x:xmpmeta>");
+  blocks.insert(blocks.end(), packet_360.begin(), packet_360.end());
+  run(fuzz::outline, {jpeg}, 5'000);
+  run(fuzz::exif, {blocks}, 2'000);
+  run(fuzz::mapillary, {bytes_from(R"({"MAPLatitude":"55.7","MAPLongitude":13.19,"MAPCompassHeading":{"TrueHeading":1e2},"MAPAltitude":-1})")}, 20'000);
 }
 
 TEST_CASE("a movie of any bytes reads without harm") {
