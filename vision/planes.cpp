@@ -125,13 +125,6 @@ Planes shrunk(const Planes& planes, cv::Size size) {
   return smaller;
 }
 
-Planes part_of(const Planes& planes, cv::Rect part) {
-  Planes cut{planes[0](part)};
-  const cv::Rect colours{part.x / 2, part.y / 2, (part.width + 1) / 2, (part.height + 1) / 2};
-  for (std::size_t i = 1; i < planes.size(); ++i) cut.push_back(planes[i](colours));
-  return cut;
-}
-
 Bytes jpeg_of_planes(const Planes& planes, int quality) {
   const Turbo turbo{tjInitCompress()};
   const auto& luma = planes[0];

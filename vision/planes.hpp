@@ -22,10 +22,7 @@ std::variant<Planes, Refusal> planes_of(ByteView jpeg, int eighths);
 /// The same picture with Y at this size, which is not larger, and colours at half of it (4:2:0).
 Planes shrunk(const Planes& planes, cv::Size size);
 
-/// A part of the picture; its corner lies on even numbers.
-Planes part_of(const Planes& planes, cv::Rect part);
-
-/// A baseline JPEG without metadata, 4:2:0. The planes must be those of shrunk() or of a part of them. Throws
+/// A baseline JPEG without metadata, 4:2:0. The planes must be those of shrunk(). Throws
 /// std::runtime_error when the encoder fails.
 Bytes jpeg_of_planes(const Planes& planes, int quality);
 

@@ -1,5 +1,6 @@
 #include "vision/derive.hpp"
 
+#include "core/picture_grid.hpp"
 #include "tests/catch.hpp"
 #include "tests/vision/pictures.hpp"
 
@@ -71,5 +72,44 @@ TEST_CASE("pictures of any shape have smaller ones of their shape") {
     REQUIRE(thumb.cols == std::min({width, rules.sd_width_px, rules.thumb_width_px}));
     REQUIRE(std::abs(sd.rows - static_cast<double>(height) * sd.cols / width) <= 1);
     REQUIRE(std::abs(thumb.rows - static_cast<double>(height) * thumb.cols / width) <= 1);
+  }
+}
+
+TEST_CASE("the tiles of a 360 picture, put together, are the picture, pixel for pixel") {
+  for (const auto size : {cv::Size{2880, 1440}, cv::Size{2571, 1283}}) {
+    // Without half-size colours: their smoothing looks across the cuts.
+    const auto jpeg = jpeg_of(scene(size.width, size.height, 3), {.h = 1, .v = 1});
+    const auto grid = picture_grid_of(size.width, size.height);
+    const auto tiles = std::get<std::vector<Bytes>>(picture_tiles(jpeg));
+    REQUIRE(tiles.size() == static_cast<std::size_t>(grid.columns * grid.rows));
+    cv::Mat whole(size, CV_8UC3);
+    for (int i = 0; i < grid.columns * grid.rows; ++i) {
+      const auto tile = pixels_of(tiles[static_cast<std::size_t>(i)]);
+      const cv::Point corner{i % grid.columns * grid.tile_width_px, i / grid.columns * grid.tile_height_px};
+      tile.copyTo(whole(cv::Rect{corner, tile.size()}));
+    }
+    REQUIRE(cv::norm(whole, pixels_of(jpeg), cv::NORM_INF) == 0);
+  }
+}
+
+TEST_CASE("tiles hold no metadata, and a broken picture has none") {
+  const auto jpeg = jpeg_of(scene(2048, 1024, 3));
+  const auto tagged = with_segment(jpeg, 0xE1, "secret");
+  const auto tiles = std::get<std::vector<Bytes>>(picture_tiles(tagged));
+  for (const auto& tile : tiles)
+    REQUIRE(text_of(tile).find("secret") == std::string_view::npos);
+  REQUIRE(std::get<Refusal>(picture_tiles(ByteView{jpeg}.first(jpeg.size() / 2))).reason == Reason::broken_file);
+}
+
+TEST_CASE("every grid covers its picture and has no empty tile") {
+  for (int width = 512; width <= 16'384; width += 97) {
+    for (const int height : {width / 2, width / 3, 500}) {
+      const auto grid = picture_grid_of(width, height);
+      CAPTURE(width, height);
+      REQUIRE(grid.columns * grid.tile_width_px >= width);
+      REQUIRE((grid.columns - 1) * grid.tile_width_px < width);
+      REQUIRE(grid.rows * grid.tile_height_px >= height);
+      REQUIRE((grid.rows - 1) * grid.tile_height_px < height);
+    }
   }
 }
