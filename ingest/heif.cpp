@@ -1,5 +1,6 @@
 #include "ingest/heif.hpp"
 
+#include "ingest/heif_claims.hpp"
 #include "ingest/jpeg_outline.hpp"
 
 #include <libheif/heif.h>
@@ -40,6 +41,7 @@ struct Opened {
 };
 
 std::variant<Opened, Refusal> opened(ByteView heif) {
+  if (claimed_bytes_of(heif) > 2 * std::uint64_t{heif.size()}) return Refusal{Reason::broken_file, "its items claim more bytes than it has"};
   Opened file{Owned<heif_context>{heif_context_alloc()}, nullptr};
   heif_context_set_max_decoding_threads(file.context.get(), 0);
   if (const auto error =

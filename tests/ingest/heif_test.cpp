@@ -1,11 +1,13 @@
 #include "ingest/heif.hpp"
 
+#include "ingest/heif_claims.hpp"
 #include "ingest/jpeg_outline.hpp"
 #include "tests/catch.hpp"
 #include "tests/fuzz/ingest_entries.hpp"
 #include "tests/ingest/file_to_decode.hpp"
 #include "tests/ingest/make_heif.hpp"
 #include "tests/ingest/make_picture.hpp"
+#include "tests/ingest/raw_exif.hpp"
 #include "tests/random.hpp"
 
 #include <turbojpeg.h>
@@ -99,6 +101,27 @@ TEST_CASE("a HEIC picture that ends early is broken, and one of any bytes does n
       bytes[static_cast<std::size_t>(random.whole(12, std::ssize(bytes) - 1))] = std::byte(random.whole(0, 255));
     fuzz::picture(bytes);
   }
+}
+
+TEST_CASE("a HEIF whose items name the same bytes again and again is refused before they are copied") {
+  const auto box = [](const std::string& type, const std::string& content) {
+    auto size = little(content.size() + 8, 4);
+    return std::string{size.rbegin(), size.rend()} + type + content;
+  };
+  const auto start = box("ftyp", std::string{"heic\0\0\0\0mif1heic", 16});
+  std::string items;
+  for (int i = 0; i < 200; ++i) {
+    items += std::string{"\0\x01\0\0\0\x20", 6};  // an item of 32 extents, each from byte 0 on, 64 kB long
+    for (int extent = 0; extent < 32; ++extent) items += std::string{"\0\0\0\0\0\x01\0\0", 8};
+  }
+  const auto locations = box("iloc", std::string{"\0\0\0\0\x44\0\0\xC8", 8} + items);
+  const auto bomb = start + box("meta", std::string(4, '\0') + locations);
+  CHECK(claimed_bytes_of(bytes_of(bomb)) == 200ull * 32 * 65'536);
+  CHECK(claimed_bytes_of(bytes_of(start)) == 0);
+  CHECK(claimed_bytes_of(bytes_of(bomb.substr(0, bomb.size() - 5))) == 0);  // no whole box
+  const auto refusal = heif_outline_of(bytes_of(bomb));
+  const auto& said = std::get<Refusal>(refusal);
+  CHECK((said.reason == Reason::not_supported || said == Refusal{Reason::broken_file, "its items claim more bytes than it has"}));
 }
 
 TEST_CASE("a brand of HEIF that only begins is refused with a reason") {
