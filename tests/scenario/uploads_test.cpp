@@ -191,12 +191,12 @@ TEST_CASE("mapillary_tools, unmodified: pictures that came before by tus are rec
 
   REQUIRE(testing::run_command({*tool, "authenticate", "--user_name", "anna", "--jwt", token}, environment).code == 0);
   REQUIRE(testing::run_command({*tool, "process_and_upload", "--user_name", "anna", drive.string()}, environment).code == 0);
-  const auto answer = cli::HttpClient{url, token}.get("/api/users/me/upload_sets");
+  const auto get = [&](const std::string& path) { return nlohmann::json::parse(cli::HttpClient{url, token}.get(path).body); };
   std::map<std::string, int> fates;
-  for (const auto& set : nlohmann::json::parse(answer.body)["upload_sets"]) {
-    const auto id = set["id"].get<std::string>();
-    for (const auto& file : nlohmann::json::parse(cli::HttpClient{url, token}.get("/api/upload_sets/" + id + "/files").body)["files"])
-      ++fates[file.contains("rejected") ? file["rejected"]["reason"].get<std::string>() : "taken"];
+  const auto sets = get("/api/users/me/upload_sets");
+  for (const auto& set : sets["upload_sets"]) {
+    const auto files = get("/api/upload_sets/" + set["id"].get<std::string>() + "/files");
+    for (const auto& file : files["files"]) ++fates[file.contains("rejected") ? file["rejected"]["reason"].get<std::string>() : "taken"];
   }
   REQUIRE(fates == std::map<std::string, int>{{"taken", 3}, {"file_duplicate", 1}});
 
@@ -206,6 +206,5 @@ TEST_CASE("mapillary_tools, unmodified: pictures that came before by tus are rec
   fs::create_directories(clips);
   fs::copy_file(*video, clips / "clip.mp4");
   REQUIRE(testing::run_command({*tool, "process_and_upload", "--user_name", "anna", "--filetypes", "video", clips.string()}, environment).code == 0);
-  const auto after = nlohmann::json::parse(cli::HttpClient{url, token}.get("/api/users/me/upload_sets").body)["upload_sets"];
-  REQUIRE(after.size() == 3);
+  REQUIRE(get("/api/users/me/upload_sets")["upload_sets"].size() == 3);
 }
