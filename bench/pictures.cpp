@@ -114,6 +114,7 @@ void measure(const char* title, const Bytes& jpeg, int rounds) {
       {"check", [&] { check(jpeg); }, {}},
       {"check + thumb", [&] { check(jpeg), or_stop(smaller_pictures(jpeg, thumb_only)); }, {}},
       {"check + thumb + sd", [&] { check(jpeg), or_stop(smaller_pictures(jpeg, {})); }, {}},
+      {"tiles, as of a 360", [&] { or_stop(picture_tiles(jpeg)); }, {}},
       {"redact nothing", [&] { or_stop(redacted(jpeg, {})); }, {}},
       {"inspect, no detector", [&] { inspector.inspect(frame); }, {}}};
   for (auto& one : variants) one.run();
