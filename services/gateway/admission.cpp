@@ -48,8 +48,6 @@ std::optional<Response> Admission::too_often(const Request& request) {
 }
 
 std::optional<Response> Admission::upload_refused(const Request& request, Context& context) {
-  if (!context.caller) return error_response(401, "Uploads to this server need a token: send 'Authorization: Bearer …'");
-  if (!context.caller->may_upload) return error_response(403, "This token may not upload");
   if (context.caller->has_token) {
     if (const auto wait = accounts_.over(context.caller->account.text(), std::chrono::steady_clock::now()))
       return later(429, "Too many uploads at once from your account: slow down", *wait);

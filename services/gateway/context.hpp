@@ -15,14 +15,18 @@
 
 namespace cairn::gateway {
 
+enum class Needs;
 class Metrics;
 class StaticFiles;
 class BlobCache;
 
 struct Caller {
   AccountId account;
+  bool may_read = false;              ///< what belongs to the account
   bool may_upload = false;
-  bool has_token = false;
+  bool is_admin = false;              ///< of this server: the account's role and the token's scope both say so
+  bool has_token = false;             ///< or a login: somebody, whose use is counted, and not the local account
+  bool owns_account = false;          ///< may erase it and make any token: its browser, or a token with the scope admin
 };
 
 struct Context {
@@ -39,12 +43,23 @@ struct Context {
   std::string base_url;               ///< "http://host:port", for links
 };
 
-/// Who asks: the holder of the bearer token; without one the local account where no token is needed; else nobody. A token that
-/// is not valid is answered 401, one that belongs to nobody yet 403.
+/// Who asks: the holder of the bearer token; else of the session cookie, unless another site's page sent the request; else the
+/// local account where no token is needed; else nobody. A token that is not valid is answered 401, one that is no longer or not
+/// yet anybody's 403.
 std::variant<std::optional<Caller>, Response> caller_of(const Request& request, Context& context);
+
+/// What speaks against the caller: 401 for nobody (a browser that wants to read is sent to the login page), 403 for one who may
+/// do other things only.
+std::optional<Response> caller_refused(const Request& request, const Context& context, Needs needs);
 
 /// The address of the client: of the socket, or the one that a trusted ingress says it forwards for.
 std::string client_address(const Request& request, const std::string& socket_address, const GatewayOptions& options);
+
+/// The session cookie's value; empty when there is none.
+std::string_view session_cookie_of(const Request& request);
+/// Whether a page of this server, or no page at all, sent the request: browsers name the page's origin with every request that
+/// changes something and with every one to another site, so that no other site can act with our cookie.
+bool is_from_our_pages(const Request& request, const Context& context);
 
 /// The address under which the client sees this server, without a slash at the end.
 std::string base_url_of(const Request& request, const GatewayOptions& options);

@@ -89,7 +89,33 @@ Response show_feature(Request&, Context&);
 Response show_landing(Request&, Context&);
 Response show_configuration(Request&, Context&);
 Response show_conformance(Request&, Context&);
+
+// accounts/login.cpp
+Response show_login_page(Request&, Context&);
+Response log_in(Request&, Context&);
+Response log_out(Request&, Context&);
+Response show_registration_page(Request&, Context&);
+Response register_account(Request&, Context&);
+
+// accounts/tokens.cpp
+Response generate_token(Request&, Context&);
+Response show_claim_page(Request&, Context&);
+Response claim_token(Request&, Context&);
+Response list_my_tokens(Request&, Context&);
+Response create_my_token(Request&, Context&);
+Response show_my_token(Request&, Context&);
+Response revoke_my_token(Request&, Context&);
+
+// accounts/devices.cpp
+Response register_device(Request&, Context&);
+Response list_my_devices(Request&, Context&);
+Response revoke_my_device(Request&, Context&);
+Response make_device_nonce(Request&, Context&);
+Response receive_manifest(Request&, Context&);
+
+// accounts/users.cpp
 Response show_me(Request&, Context&);
+Response show_account_page(Request&, Context&);
 
 // statements.cpp
 Response list_epochs(Request&, Context&);

@@ -2,6 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
+#include "services/identity/server_secret.hpp"
 #include "services/store/accounts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -60,6 +61,7 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
       router_{table_},
       metrics_{names_of(table_)},
       admission_{options_.limits} {
+  if (options_.token_secret.bytes.empty()) options_.token_secret = identity::server_secret(options_.data / "token-secret");
   store::Session session{options_.database};
   store::migrate(session);
   std::filesystem::create_directories(options_.data / "incoming");
@@ -85,6 +87,7 @@ std::size_t Gateway::number_of(const Route& route) const {
 
 Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
+    if (auto refusal = caller_refused(request, context, route.needs)) return refusal;
     if (route.needs == Needs::upload) {
       if (auto refusal = admission_.upload_refused(request, context)) return refusal;
     }
@@ -98,7 +101,7 @@ Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Ses
 
 Gateway::Outcome Gateway::answer(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
-    if (route.needs == Needs::upload && !context.caller) return admission_.upload_refused(request, context);
+    if (auto refusal = caller_refused(request, context, route.needs)) return refusal;
     return route.handler(request, context);
   });
 }
@@ -141,13 +144,13 @@ void Gateway::finish(const Request& request, Response& response) const {
     response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
     response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
   }
-  if (!has("Vary")) response.headers.emplace_back("Vary", "Origin, Authorization");
+  if (!has("Vary")) response.headers.emplace_back("Vary", "Origin, Authorization, Cookie");
   const bool is_error = response.status >= 400;
   if (is_error) std::erase_if(response.headers, [](const auto& header) { return header.first == "Cache-Control"; });
   if (is_error) {
     response.headers.emplace_back("Cache-Control", "no-store");
   } else if (!has("Cache-Control")) {
-    response.headers.emplace_back("Cache-Control", request.header("authorization") ? "private" : "public");
+    response.headers.emplace_back("Cache-Control", request.header("authorization") || request.header("cookie") ? "private" : "public");
   }
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
 }

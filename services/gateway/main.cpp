@@ -1,4 +1,5 @@
 #include "services/gateway/http/http_server.hpp"
+#include "services/identity/server_secret.hpp"
 #include "services/settings/main_of_process.hpp"
 
 #include <spdlog/spdlog.h>
@@ -41,6 +42,8 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.auth_required = settings.http.require_token;
   options.trust_proxy = settings.http.trust_proxy;
   options.limits = limits_from(settings);
+  options.registration_is_open = settings.http.open_registration;
+  if (!settings.http.token_secret_file.empty()) options.token_secret = identity::server_secret(settings.http.token_secret_file);
   return options;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/identity/jwt.hpp"
 #include "services/store/database.hpp"
 
 #include <chrono>
@@ -53,6 +54,8 @@ struct GatewayOptions {
   std::filesystem::path web;                       ///< the built map page; empty: none
   std::string base_url;                            ///< "https://maps.example"; empty: from the Host header
   bool trust_proxy = false;                        ///< believe X-Forwarded-Proto: only behind an ingress
+  identity::ServerSecret token_secret;             ///< signs tokens; empty: the one in data/token-secret, made when there is none
+  bool registration_is_open = false;               ///< anyone may make an account
   bool auth_required = false;                      ///< uploads need a token; always so unless listening on loopback only
   std::string title = "Cairn";
   std::string description = "A street-level map made by those who drive it";

@@ -25,6 +25,8 @@ struct Settings {
     std::string web;                      ///< the built map page; empty: beside the program
     std::string base_url;                 ///< as clients see it; empty: from the request
     bool require_token = false;           ///< on loopback too
+    bool open_registration = false;       ///< anyone may make an account
+    std::string token_secret_file;        ///< signs tokens; empty: token-secret in data.dir, made when it is not there
     int most_upload_mb = 4096;
     bool trust_proxy = false;             ///< behind an ingress only
     int connections = 4096;

@@ -17,8 +17,8 @@ using OpenSink = std::variant<std::unique_ptr<BodySink>, Response> (*)(Request&,
 
 /// How a route's body is taken: not at all, into Request::body, or into the sink that the route opens.
 enum class Takes { nothing, text, stream };
-/// Who may use a route: everybody, or those who may send captures.
-enum class Needs { nobody, upload };
+/// Who may use a route: everybody; those who may read what is the account's own; who may send captures; the operator.
+enum class Needs { nobody, read, upload, admin };
 
 struct Route {
   Method method = Method::get;

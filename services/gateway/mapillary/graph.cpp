@@ -18,7 +18,7 @@ Response show_mapillary_me(Request&, Context& context) {
 Response log_in_for_mapillary(Request& request, Context& context) {
   const auto login = mapillary::login_from(request.body);
   const auto token = login ? store::find_token(context.catalogue, login->password) : std::nullopt;
-  if (!token || !token->account) return mapillary::error(401, "NotAuthorizedError", "Give a token of this server as the password");
+  if (!token || !token->account || token->revoked_at) return mapillary::error(401, "NotAuthorizedError", "Give a token of this server as the password");
   return json_response(200, {{"access_token", login->password}, {"user_id", token->account->text()}});
 }
 

@@ -2,7 +2,6 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/store/accounts.hpp"
 #include "services/store/frames.hpp"
 
 namespace cairn::gateway {
@@ -61,7 +60,7 @@ Response show_landing(Request&, Context& context) {
 Response show_configuration(Request&, Context& context) {
   const auto& options = context.options;
   json auth{{"enabled", needs_token(options)}};
-  if (needs_token(options)) auth.update({{"enforce_tos_acceptance", false}, {"registration_is_open", false}});
+  if (needs_token(options)) auth.update({{"enforce_tos_acceptance", false}, {"registration_is_open", options.registration_is_open}, {"user_profile", {{"url", context.base_url + "/api/account"}, {"use_iframe", false}}}});
   return json_response(200, {{"name", in_english(options.title)},
                              {"description", in_english(options.description)},
                              {"geo_coverage", in_english("Worldwide")},
@@ -82,16 +81,5 @@ Response show_configuration(Request&, Context& context) {
 }
 
 Response show_conformance(Request&, Context&) { return json_response(200, {{"conformsTo", conformance_classes()}}); }
-
-Response show_me(Request&, Context& context) {
-  if (!context.caller) return error_response(401, "Send a token to see who you are");
-  const auto account = store::find_account(context.catalogue, context.caller->account);
-  if (!account) return error_response(404, "The token's account is gone");
-  return json_response(200, {{"id", account->id.text()},
-                             {"name", account->name},
-                             {"default_visibility", "anyone"},
-                             {"permissions", {{"role", "user"}, {"can_check_reports", false}, {"can_edit_excluded_areas", false}, {"can_edit_pages", false}}},
-                             {"links", json::array({link("user-xyz", kMvt, context.base_url + "/api/map/{z}/{x}/{y}.mvt")})}});
-}
 
 }  // namespace cairn::gateway

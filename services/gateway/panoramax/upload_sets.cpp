@@ -80,7 +80,6 @@ Response list_files(Request& request, Context& context) {
 }
 
 Response list_my_upload_sets(Request& request, Context& context) {
-  if (!context.caller) return error_response(401, "Send a token to see your upload sets");
   const auto limit = limit_from(request.query_value("limit"), 100, 1000);
   if (!limit) return error_response(400, "limit must be a whole number above 0");
   const auto filter = request.query_value("filter");
