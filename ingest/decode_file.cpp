@@ -1,6 +1,8 @@
 #include "ingest/decode_file.hpp"
 
+#include "ingest/claim_check.hpp"
 #include "ingest/heif.hpp"
+#include "ingest/telemetry/formats.hpp"
 #include "ingest/video.hpp"
 
 namespace cairn::ingest {
@@ -25,11 +27,55 @@ DecodeReport decode_picture(const FileToDecode& file, const DecodeRules& rules, 
   return report;
 }
 
+/// One picture of a bundle, with the claims of the index.
+std::variant<Capture, Refusal> read_bundled(const FileToDecode& file, std::size_t index, ByteView jpeg, const DecodeRules& rules) {
+  const auto& frame = file.bundled[index];
+  if (is_heif(jpeg)) return Refusal{Reason::not_supported, "a bundle holds JPEGs only"};
+  if (!frame.time) return Refusal{Reason::no_time, ""};
+  if (auto bad = check_place(frame.place.value_or(StatedPlace{}))) return *bad;
+  FileToDecode part{.name = file.name, .bytes = jpeg, .account = file.account, .content = file.content, .received_at = file.received_at, .overrides = {}, .sidecars = {}};
+  part.overrides.taken_at = frame.time;
+  part.overrides.place = LatLon::from_degrees(frame.place->lat_deg, frame.place->lon_deg);
+  auto read = read_picture(part, rules);
+  if (auto* capture = std::get_if<Capture>(&read)) {
+    capture->id = frame_id_of(file.account, file.content, static_cast<int>(index));
+    capture->fix.altitude_m = frame.details.altitude_m;
+    capture->fix.accuracy_m = frame.details.accuracy_m;
+    capture->fix.speed_mps = frame.details.speed_mps;
+    if (capture->camera.model.empty()) capture->camera.model = file.bundle_model;
+  }
+  return read;
+}
+
+DecodeReport decode_bundle(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
+  DecodeReport report{.kind = FileKind::picture, .format = "FrameKM"};
+  if (bytes_in(file.bundled) != file.bytes.size()) {
+    report.refusal = Refusal{Reason::broken_file, "the index tells of " + std::to_string(bytes_in(file.bundled)) + " bytes, the bundle has " +
+                                                      std::to_string(file.bytes.size())};
+    return report;
+  }
+  auto rest = file.bytes;
+  for (std::size_t i = 0; i < file.bundled.size() && report.frames < rules.most_frames_per_video; ++i) {
+    const auto jpeg = rest.first(file.bundled[i].bytes);
+    rest = rest.subspan(jpeg.size());
+    const auto read = read_bundled(file, i, jpeg, rules);
+    if (const auto* capture = std::get_if<Capture>(&read)) {
+      ++report.frames;
+      sink(*capture, jpeg);
+    } else {
+      report.notes.push_back(std::get<Refusal>(read));
+    }
+  }
+  if (report.frames == 0) report.refusal = report.notes.empty() ? Refusal{Reason::broken_file, "the bundle holds no picture"} : report.notes.front();
+  return report;
+}
+
 DecodeReport decode_track(const FileToDecode& file) {
   DecodeReport report{.kind = FileKind::track};
   auto read = read_track(file.bytes, file.received_at);
-  if (auto* track = std::get_if<Track>(&read)) {
-    report.track = std::move(*track);
+  if (auto* found = std::get_if<TrackFile>(&read)) {
+    report.format = found->format;
+    report.track = std::move(found->track);
   } else {
     report.refusal = std::get<Refusal>(read);
   }
@@ -43,11 +89,20 @@ DecodeReport decode_file(const FileToDecode& file, const DecodeRules& rules, con
   const auto kind = kind_of(file.bytes);
   if (!kind) return {.refusal = Refusal{Reason::not_supported, advice_about(file.bytes)}};
   switch (*kind) {
-    case FileKind::picture: return decode_picture(file, rules, sink);
+    case FileKind::picture: return file.bundled.empty() ? decode_picture(file, rules, sink) : decode_bundle(file, rules, sink);
     case FileKind::video: return decode_video(file, rules, sink);
     case FileKind::track: return decode_track(file);
   }
   return {.refusal = Refusal{Reason::not_supported, ""}};
+}
+
+std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at) {
+  if (bytes.empty()) return Refusal{Reason::empty_file, ""};
+  const auto* format = track_format_of(bytes);
+  if (!format) return Refusal{Reason::not_supported, ""};
+  auto read = format->read(bytes, received_at);
+  if (auto* found = std::get_if<TrackFile>(&read)) found->format = format->name;
+  return read;
 }
 
 }  // namespace cairn::ingest

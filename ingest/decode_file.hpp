@@ -4,6 +4,7 @@
 #include "core/bytes.hpp"
 #include "core/capture.hpp"
 #include "core/reason.hpp"
+#include "ingest/telemetry/track_file.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,11 @@ struct FileToDecode {
   UtcTime received_at{};         ///< the judge of "in the future"
   Overrides overrides;
   std::vector<Track> sidecars;   ///< tracks that were sent with the file; used where the file has none of its own
+  // What ingest/sidecar.hpp learns from them:
+  std::optional<UtcTime> began_at = {};             ///< when this video began, where a track names it
+  std::optional<UtcTime> own_track_began_at = {};   ///< the first fix of the track with the file's own name
+  std::vector<BundledFrame> bundled = {};           ///< where the file is a bundle of pictures: its parts, and
+  std::string bundle_model = {};                    ///< its camera
 };
 
 struct DecodeRules {
@@ -54,9 +60,10 @@ using FrameSink = std::function<void(const Capture&, ByteView jpeg)>;
 
 struct DecodeReport {
   FileKind kind = FileKind::picture;
+  std::string_view format;               ///< of the track or the telemetry: "GPX"; empty where there is none
   int frames = 0;
   Track track;                           ///< of a track file or a video's telemetry, in the order of time
-  std::optional<Refusal> refusal;        ///< set when the file gave no frame and no track
+  std::optional<Refusal> refusal;        ///< set when a picture or video gave no frame, or a track file no track
   std::vector<Refusal> notes;            ///< parts that were left out, each with its reason ("telemetry covers 12.0 s of 20.0 s")
 };
 
@@ -67,8 +74,8 @@ DecodeReport decode_file(const FileToDecode&, const DecodeRules&, const FrameSin
 /// checked for sense; sidecars fill what is missing. Cost: about 0.1 ms, and 0.4 ms for each MB.
 std::variant<Capture, Refusal> read_picture(const FileToDecode&, const DecodeRules&);
 
-/// Reads a GPX track.
-std::variant<Track, Refusal> read_track(ByteView bytes, UtcTime received_at);
+/// Reads a track of any format in ingest/telemetry.
+std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at);
 
 /// SHA-256 over the compressed scan data of a JPEG (entropy-coded segments with their tables and frame header, no APPn or
 /// COM), so that the same picture is recognised after its metadata was rewritten. Nothing when the bytes are no JPEG.

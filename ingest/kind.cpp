@@ -1,6 +1,8 @@
 #include "ingest/decode_file.hpp"
 #include "ingest/heif.hpp"
 
+#include "ingest/telemetry/formats.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -8,9 +10,6 @@ namespace cairn::ingest {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr std::size_t kGpxSearchLength =
-    4096;  ///< the root element of a track stands near the start, after a comment at most
 
 bool is_jpeg(std::string_view head) { return head.starts_with("\xFF\xD8\xFF"); }
 
@@ -31,14 +30,6 @@ bool is_movie(std::string_view head) {
   const auto box = head.substr(4, 4);
   if (box == "ftyp") return !is_other_brand(head.substr(8, 4));
   return box == "moov" || box == "mdat" || box == "wide" || box == "skip" || box == "free";
-}
-
-bool is_gpx(std::string_view head) {
-  head = head.substr(0, kGpxSearchLength);
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-  const auto start = head.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos || head[start] != '<') return false;
-  return head.find("<gpx") != std::string_view::npos || head.find(":gpx ") != std::string_view::npos;
 }
 
 /// The first bytes by which others are known.
@@ -79,7 +70,7 @@ std::optional<FileKind> kind_of(ByteView head) {
   const auto text = text_of(head);
   if (is_jpeg(text) || is_heif(head)) return FileKind::picture;
   if (is_movie(text)) return FileKind::video;
-  if (is_gpx(text)) return FileKind::track;
+  if (track_format_of(head)) return FileKind::track;
   return std::nullopt;
 }
 

@@ -113,6 +113,17 @@ bool is_decoded_here(AVCodecID id) {
   return id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_HEVC || id == AV_CODEC_ID_MPEG4 || id == AV_CODEC_ID_MJPEG;
 }
 
+std::string tag_of(const AVCodecParameters& stream) {
+  std::string tag;
+  for (int i = 0; i < 4; ++i) tag += static_cast<char>(stream.codec_tag >> (8 * i) & 0xFF);
+  return tag;
+}
+
+/// Whether a stream is neither pictures nor sound. Sound is never read, whatever its tag says.
+bool is_data(const AVCodecParameters& stream) {
+  return stream.codec_type != AVMEDIA_TYPE_VIDEO && stream.codec_type != AVMEDIA_TYPE_AUDIO;
+}
+
 double seconds_of(std::int64_t ticks, AVRational base) {
   return base.den == 0 ? 0 : static_cast<double>(ticks) * base.num / base.den;
 }
@@ -139,10 +150,12 @@ void Mp4File::State::read_info() {
   info.created_at = time_from_iso8601(created);
   info.make = tag_of(format->metadata, "com.apple.quicktime.make");
   info.model = tag_of(format->metadata, "com.apple.quicktime.model");
-  for (unsigned i = 0; i < format->nb_streams && !video; ++i) {
+  if (format->duration > 0) info.duration_s = static_cast<double>(format->duration) / AV_TIME_BASE;
+  for (unsigned i = 0; i < format->nb_streams; ++i) {
     auto* stream = format->streams[i];
+    info.stream_tags.push_back(tag_of(*stream->codecpar));
     const bool is_cover = (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-    if (stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover) video = stream;
+    if (!video && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover) video = stream;
   }
   if (!video) return;
   info.has_video = true;
@@ -180,19 +193,19 @@ std::optional<Mp4File> Mp4File::open(ByteView bytes) {
   return Mp4File{std::move(state)};
 }
 
-void Mp4File::read_telemetry(TelemetryStream kind, const PacketUser& use) {
-  const auto wanted = kind == TelemetryStream::gpmd ? MKTAG('g', 'p', 'm', 'd') : MKTAG('c', 'a', 'm', 'm');
+void Mp4File::read_packets(std::initializer_list<std::string_view> tags, const PacketUser& use) {
   auto& format = *state_->format;
-  const auto streams = std::span{format.streams, format.nb_streams};
-  const auto found = std::ranges::find_if(streams, [&](const auto* s) { return s->codecpar->codec_tag == wanted; });
-  if (found == streams.end()) return;
-  const auto& stream = **found;
-  state_->keep_only(stream);
+  for (unsigned i = 0; i < format.nb_streams; ++i) {
+    const auto& parameters = *format.streams[i]->codecpar;
+    const bool wanted = is_data(parameters) && std::ranges::find(tags, tag_of(parameters)) != tags.end();
+    format.streams[i]->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+  }
   const Packet packet{av_packet_alloc()};
-  while (av_read_frame(&format, packet.get()) >= 0) {
-    if (packet->stream_index == stream.index && packet->pts != AV_NOPTS_VALUE && packet->size > 0) {
-      use(std::as_bytes(std::span{packet->data, static_cast<std::size_t>(packet->size)}),
-          seconds_of(packet->pts, stream.time_base), seconds_of(std::max<std::int64_t>(0, packet->duration), stream.time_base));
+  for (bool more = true; more && av_read_frame(&format, packet.get()) >= 0;) {
+    const auto& stream = *format.streams[packet->stream_index];
+    if (stream.discard != AVDISCARD_ALL && packet->pts != AV_NOPTS_VALUE && packet->size > 0) {
+      more = use(std::as_bytes(std::span{packet->data, static_cast<std::size_t>(packet->size)}),
+                 seconds_of(packet->pts, stream.time_base), seconds_of(std::max<std::int64_t>(0, packet->duration), stream.time_base));
     }
     av_packet_unref(packet.get());
   }

@@ -8,8 +8,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 struct AVFrame;
 
@@ -25,9 +28,12 @@ struct MovieInfo {
   int height_px = 0;
   int orientation = 1;                 ///< EXIF's number for the turn that the movie asks for
   Projection projection = Projection::flat;
+  double duration_s = 0;               ///< 0: unknown
+  std::vector<std::string> stream_tags;  ///< four letters of each stream: "avc1", "gpmd"
 };
 
-enum class TelemetryStream { gpmd, camm };
+/// Takes a packet with its time and duration in seconds; false ends the reading.
+using PacketUser = std::function<bool(ByteView packet, double at_s, double duration_s)>;
 
 /// A decoded picture, valid until the next one.
 struct MoviePicture {
@@ -50,10 +56,8 @@ class Mp4File {
 
   const MovieInfo& info() const;
 
-  /// Every packet of a telemetry stream with its time and duration in seconds. A file is read through once: by this or by
-  /// decode_video.
-  using PacketUser = std::function<void(ByteView packet, double at_s, double duration_s)>;
-  void read_telemetry(TelemetryStream, const PacketUser&);
+  /// Every packet of the data streams with one of these tags. A file is read through once: by this or by decode_video.
+  void read_packets(std::initializer_list<std::string_view> tags, const PacketUser&);
 
   /// Every picture of the video in the order of showing, until the user returns false. One thread, so that results are the
   /// same everywhere.

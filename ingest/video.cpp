@@ -1,11 +1,10 @@
 #include "ingest/video.hpp"
 
-#include "ingest/camm.hpp"
 #include "ingest/claim_check.hpp"
 #include "ingest/frame_encoder.hpp"
-#include "ingest/gpmf.hpp"
 #include "ingest/jpeg_outline.hpp"
 #include "ingest/mp4_file.hpp"
+#include "ingest/telemetry/formats.hpp"
 #include "ingest/track_lookup.hpp"
 
 #include <algorithm>
@@ -21,25 +20,10 @@ std::string text_with(const char* pattern, double one, double other = 0) {
   return text.data();
 }
 
-DecodeReport refused(Reason reason, std::string detail) {
-  return {.kind = FileKind::video, .refusal = Refusal{reason, std::move(detail)}};
-}
-
-/// The first kind of telemetry that holds a fix. Each kind reads the file through, so each opens it anew.
-Telemetry telemetry_of(const FileToDecode& file, const MovieInfo& info) {
-  Telemetry telemetry;
-  if (auto movie = Mp4File::open(file.bytes)) {
-    movie->read_telemetry(TelemetryStream::gpmd, [&](ByteView packet, double at_s, double duration_s) {
-      add_gpmf(packet, at_s, duration_s, telemetry);
-    });
-  }
-  if (!telemetry.fixes.empty()) return telemetry;
-  if (auto movie = Mp4File::open(file.bytes)) {
-    const auto about = info.created_at.value_or(file.received_at);
-    movie->read_telemetry(TelemetryStream::camm,
-                          [&](ByteView packet, double at_s, double) { add_camm(packet, at_s, about, telemetry); });
-  }
-  return telemetry;
+Refusal why_not_decoded(const std::optional<MovieInfo>& info) {
+  if (!info) return {Reason::broken_file, "the movie header can't be read"};
+  if (!info->has_video) return {Reason::not_supported, "the file holds no video"};
+  return {Reason::not_supported, "the coding of the video is not H.264, H.265 or MPEG-4"};
 }
 
 /// The way of the video and the instant of its time 0.
@@ -50,8 +34,17 @@ struct Way {
   bool own = false;  ///< from the file's own telemetry
 };
 
-std::variant<Way, Refusal> way_of(const FileToDecode& file, const MovieInfo& info, const DecodeRules& rules) {
-  const auto telemetry = telemetry_of(file, info);
+/// The header's clock runs in local time on many cameras: a track with the video's name that doesn't cover it is believed more.
+std::optional<UtcTime> beginning_of(const FileToDecode& file, const MovieInfo& info, const Telemetry& telemetry) {
+  if (file.overrides.taken_at) return file.overrides.taken_at;
+  if (const auto start = start_of(telemetry.clock)) return start;
+  if (!telemetry.fixes.empty()) return info.created_at;
+  if (file.began_at) return file.began_at;
+  const bool covered = info.created_at && fix_at(file.sidecars, *info.created_at);
+  return covered || !file.own_track_began_at ? info.created_at : file.own_track_began_at;
+}
+
+std::variant<Way, Refusal> way_of(const FileToDecode& file, const MovieInfo& info, const Telemetry& telemetry, const DecodeRules& rules) {
   Way way{.camera = {.make = telemetry.make.empty() ? info.make : telemetry.make,
                      .model = telemetry.model.empty() ? info.model : telemetry.model,
                      .width_px = info.width_px,
@@ -60,9 +53,7 @@ std::variant<Way, Refusal> way_of(const FileToDecode& file, const MovieInfo& inf
                      .focal_px = std::nullopt},
           .own = !telemetry.fixes.empty()};
   if (!way.own && file.sidecars.empty()) return Refusal{Reason::no_place, "the video holds no fix, and no track came with it"};
-  auto start = file.overrides.taken_at;
-  if (!start) start = start_of(telemetry.clock);
-  if (!start) start = info.created_at;
+  const auto start = beginning_of(file, info, telemetry);
   if (!start) return Refusal{Reason::no_time, "the video does not say when it began"};
   if (auto refusal = check_time(*start, file.received_at, rules.clock_skew)) return *refusal;
   way.start = *start;
@@ -160,23 +151,26 @@ Refusal why_nothing(const FrameTaker& taker, DecodeEnd end) {
 
 DecodeReport decode_video(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
   auto movie = Mp4File::open(file.bytes);
-  if (!movie) return refused(Reason::broken_file, "the movie header can't be read");
-  const auto& info = movie->info();
-  if (!info.has_video) return refused(Reason::not_supported, "the file holds no video");
-  if (!info.can_decode) return refused(Reason::not_supported, "the coding of the video is not H.264, H.265 or MPEG-4");
-  const bool size_known = info.width_px > 0 && info.height_px > 0;
-  const auto bad_size = size_known ? check_size(info.width_px, info.height_px, rules) : std::nullopt;
-  if (bad_size) return refused(bad_size->reason, bad_size->detail);
-  const auto found = way_of(file, info, rules);
-  if (const auto* refusal = std::get_if<Refusal>(&found)) return refused(refusal->reason, refusal->detail);
+  const auto info = movie ? std::optional{movie->info()} : std::nullopt;
+  const auto found = telemetry_of(parts_of(file.bytes, info, file.received_at));
+  DecodeReport report{.kind = FileKind::video, .format = found.format};
+  const auto way_found = way_of(file, info.value_or(MovieInfo{}), found.telemetry, rules);
+  const auto* way = std::get_if<Way>(&way_found);
+  if (way && way->own) report.track = way->tracks.front();
+  if (!info || !info->can_decode) {
+    report.refusal = why_not_decoded(info);
+    return report;
+  }
+  const bool size_known = info->width_px > 0 && info->height_px > 0;
+  if (size_known) report.refusal = check_size(info->width_px, info->height_px, rules);
+  if (!report.refusal && !way) report.refusal = std::get<Refusal>(way_found);
+  if (report.refusal) return report;
 
-  const auto& way = std::get<Way>(found);
-  FrameTaker taker{file, rules, sink, way, info.orientation};
+  FrameTaker taker{file, rules, sink, *way, info->orientation};
   const auto end = movie->decode_video(rules.most_pixels, [&](const MoviePicture& picture) { return taker.look_at(picture); });
-  DecodeReport report{.kind = FileKind::video, .frames = taker.taken()};
-  if (way.own && !taker.bad_size()) report.track = way.tracks.front();
+  report.frames = taker.taken();
   note_ending(taker, end, rules, report);
-  if (report.frames == 0 && report.track.empty()) report.refusal = why_nothing(taker, end);
+  if (report.frames == 0) report.refusal = why_nothing(taker, end);
   return report;
 }
 

@@ -59,7 +59,9 @@ bool brief_decode(Session& session, const LeasedJob& job, bus::DecodeTask* task)
   write_overrides(file->overrides_json, task);
   if (file->kind == "track") return true;
   for (const auto& other : store::files_of(session, file->upload_set)) {
-    if (other.kind == "track" && other.state != store::FileState::refused) task->add_sidecars(other.content.hex());
+    if (other.kind != "track" || other.state == store::FileState::refused) continue;
+    task->add_sidecars(other.content.hex());
+    task->add_sidecar_names(other.name);
   }
   return true;
 }

@@ -1,5 +1,6 @@
 #include "ingest/assemble.hpp"
 #include "ingest/decode_file.hpp"
+#include "ingest/sidecar.hpp"
 #include "services/codec/codec.hpp"
 #include "services/worker/stages.hpp"
 
@@ -19,14 +20,13 @@ ingest::Overrides overrides_from(const bus::DecodeTask& task) {
   return overrides;
 }
 
-std::vector<Track> sidecars_from(const bus::DecodeTask& task, const Tools& tools) {
-  std::vector<Track> tracks;
-  for (const auto& hex : task.sidecars()) {
-    const auto bytes = tools.blob(Namespace::private_, hex);
-    auto track = ingest::read_track(bytes, time_from_micros(task.received_at()));
-    if (std::holds_alternative<Track>(track)) tracks.push_back(std::get<Track>(std::move(track)));
+void add_sidecars(const bus::DecodeTask& task, const Tools& tools, ingest::FileToDecode& file) {
+  for (int i = 0; i < task.sidecars_size(); ++i) {
+    const auto bytes = tools.blob(Namespace::private_, task.sidecars(i));
+    auto track = ingest::read_track(bytes, file.received_at);
+    const auto name = i < task.sidecar_names_size() ? task.sidecar_names(i) : std::string{};
+    if (auto* found = std::get_if<ingest::TrackFile>(&track)) ingest::add_sidecar(file, name, std::move(*found));
   }
-  return tracks;
 }
 
 ingest::SortMethod sort_method_from(const std::string& name) {
@@ -59,7 +59,7 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
   file.content = Sha256::from_hex(task.content()).value();
   file.received_at = time_from_micros(task.received_at());
   file.overrides = overrides_from(task);
-  file.sidecars = sidecars_from(task, tools);
+  add_sidecars(task, tools, file);
 
   bus::DecodeResult result;
   const auto report = ingest::decode_file(file, {}, [&](const Capture& capture, ByteView jpeg) {

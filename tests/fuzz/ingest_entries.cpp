@@ -1,11 +1,10 @@
 #include "tests/fuzz/ingest_entries.hpp"
 
-#include "ingest/camm.hpp"
 #include "ingest/decode_file.hpp"
-#include "ingest/gpmf.hpp"
 #include "ingest/jpeg_outline.hpp"
 #include "ingest/mapillary_tags.hpp"
 #include "ingest/picture_tags.hpp"
+#include "ingest/telemetry/formats.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,24 +29,57 @@ const ingest::DecodeRules kRules{.most_pixels = 1'000'000, .least_pixels = 1, .m
 
 bool is_on_globe(LatLon place) { return place != LatLon{} && LatLon::from_e7(place.lat_e7(), place.lon_e7()); }
 
+void check(const ingest::MovieParts& parts) {
+  for (const auto* format : ingest::movie_formats()) {
+    if (!format->recognises(parts)) continue;
+    const auto telemetry = format->read(parts);
+    for (const auto& fix : telemetry.fixes) must(is_on_globe(fix.fix.place));
+    ingest::track_of(telemetry, ingest::start_of(telemetry.clock).value_or(kArrival));
+  }
+}
+
+void check(const ingest::TrackFormat& format, ByteView bytes) {
+  ingest::kind_of(bytes);
+  const auto read = format.read(bytes, kArrival);
+  const auto* found = std::get_if<ingest::TrackFile>(&read);
+  if (!found) return;
+  const auto& track = found->track;
+  must(!track.empty());
+  for (std::size_t i = 1; i < track.size(); ++i) must(track[i - 1].taken_at < track[i].taken_at);
+  for (const auto& fix : track) must(is_on_globe(fix.place));
+}
+
 }  // namespace
 
 void gpmf(ByteView bytes) {
-  ingest::Telemetry telemetry;
-  ingest::add_gpmf(bytes, 0, 1, telemetry);
-  ingest::add_camm(bytes, 0, kArrival, telemetry);
-  for (const auto& fix : telemetry.fixes) must(is_on_globe(fix.fix.place));
-  ingest::track_of(telemetry, ingest::start_of(telemetry.clock).value_or(kArrival));
+  ingest::MovieParts parts{.bytes = bytes, .about = kArrival, .duration_s = 0, .stream_tags = {"gpmd", "camm"}, .read_packets = nullptr};
+  parts.read_packets = [&](ingest::StreamTags, const ingest::PacketUser& use) { use(bytes, 0, 1); };
+  check(parts);
 }
 
-void gpx(ByteView bytes) {
-  const auto read = ingest::read_track(bytes, kArrival);
-  const auto* track = std::get_if<Track>(&read);
-  if (!track) return;
-  must(!track->empty());
-  for (std::size_t i = 1; i < track->size(); ++i) must((*track)[i - 1].taken_at < (*track)[i].taken_at);
-  for (const auto& fix : *track) must(is_on_globe(fix.place));
+void movie_boxes(ByteView bytes) {
+  check({.bytes = bytes, .about = kArrival, .duration_s = 0, .stream_tags = {}, .read_packets = nullptr});
 }
+
+void text_stream(ByteView bytes) {
+  ingest::MovieParts parts{.bytes = {}, .about = kArrival, .duration_s = 0, .stream_tags = {"text"}, .read_packets = nullptr};
+  parts.read_packets = [&](ingest::StreamTags, const ingest::PacketUser& use) {
+    double at_s = 0;
+    for (auto rest = bytes; !rest.empty(); ++at_s) {
+      const auto length = std::min(rest.size(), text_of(rest).find('\0', 32));
+      if (!use(rest.first(length), at_s, 1)) return;
+      rest = rest.subspan(length);
+    }
+  };
+  check(parts);
+}
+
+void csv(ByteView bytes) { check(ingest::kCsv, bytes); }
+void framekm(ByteView bytes) { check(ingest::kFrameKm, bytes); }
+void gpx(ByteView bytes) { check(ingest::kGpx, bytes); }
+void nmea(ByteView bytes) { check(ingest::kNmeaLog, bytes); }
+void seventy_mai(ByteView bytes) { check(ingest::kSeventyMaiLog, bytes); }
+void ubx(ByteView bytes) { check(ingest::kUbx, bytes); }
 
 void picture(ByteView bytes) {
   const auto read = ingest::read_picture(file_of(bytes), kRules);
@@ -90,7 +122,8 @@ void movie(ByteView bytes) {
   int frames = 0;
   const auto report = ingest::decode_file(file_of(bytes), kRules, [&](const Capture&, ByteView) { ++frames; });
   must(report.frames == frames);
-  must((report.frames > 0 || !report.track.empty()) != report.refusal.has_value());
+  const bool gave = report.frames > 0 || (report.kind == ingest::FileKind::track && !report.track.empty());
+  must(gave != report.refusal.has_value());
 }
 
 }  // namespace cairn::fuzz

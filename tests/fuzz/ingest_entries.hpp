@@ -7,7 +7,17 @@
 namespace cairn::fuzz {
 
 void gpmf(ByteView bytes);
+/// Telemetry in the boxes of a movie: the whole bytes as the file.
+void movie_boxes(ByteView bytes);
+/// Packets of a text stream, cut at zero bytes.
+void text_stream(ByteView bytes);
+/// Tracks, each by its own reader, whatever the bytes look like.
+void csv(ByteView bytes);
+void framekm(ByteView bytes);
 void gpx(ByteView bytes);
+void nmea(ByteView bytes);
+void seventy_mai(ByteView bytes);
+void ubx(ByteView bytes);
 void picture(ByteView bytes);
 void movie(ByteView bytes);
 /// JPEG segments: what the walk hands out lies in the bytes, in order.

@@ -1,9 +1,7 @@
-#include "ingest/gpmf.hpp"
-
-#include "ingest/camm.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"
 #include "tests/ingest/gpmf_writer.hpp"
+#include "tests/ingest/movie_with.hpp"
 #include "tests/random.hpp"
 
 #include <cstring>
@@ -15,9 +13,7 @@ using namespace cairn::testing;
 namespace {
 
 Telemetry telemetry_of(const std::string& packet, double at_s = 0, double duration_s = 1) {
-  Telemetry telemetry;
-  add_gpmf(bytes_of(packet), at_s, duration_s, telemetry);
-  return telemetry;
+  return telemetry_of(movie_with("gpmd", {{packet, at_s, duration_s}})).telemetry;
 }
 
 std::vector<RawFix> random_fixes(Random& random) {
@@ -112,15 +108,16 @@ TEST_CASE("a CAMM packet gives its fix; its epoch may be GPS or Unix") {
   };
   const double unix_s = static_cast<double>(micros_of(about)) / 1e6;
   for (const double epoch_s : {unix_s, unix_s - 315'964'800 + 18}) {  // the GPS epoch is 1980-01-06; 18 leap seconds since
-    Telemetry telemetry;
-    add_camm(bytes_of(packet_with(epoch_s)), 2, about + std::chrono::hours{5}, telemetry);
+    auto movie = movie_with("camm", {{packet_with(epoch_s), 2, 0}});
+    movie.about = about + std::chrono::hours{5};
+    const auto telemetry = telemetry_of(movie).telemetry;
     REQUIRE(telemetry.fixes.size() == 1);
     CHECK(telemetry.fixes[0].fix.place == *LatLon::from_degrees(55.7, 13.19));
     CHECK(*telemetry.fixes[0].fix.speed_mps == Approx(5));
     CHECK(*telemetry.fixes[0].fix.accuracy_m == Approx(4));
     CHECK(telemetry.clock[0].utc == about);
   }
-  Telemetry none;
-  for (std::size_t size = 0; size < 60; ++size) add_camm(bytes_of(packet_with(unix_s)).first(size), 0, about, none);
-  CHECK(none.fixes.empty());
+  for (std::size_t size = 0; size < 60; ++size) {
+    CHECK(telemetry_of(movie_with("camm", {{packet_with(unix_s).substr(0, size), 0, 0}})).telemetry.fixes.empty());
+  }
 }

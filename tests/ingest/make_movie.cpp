@@ -62,7 +62,7 @@ void write_video(const MovieToMake& movie, AVCodecContext* encoder, AVFormatCont
     must(av_frame_make_writable(frame) >= 0, "a frame is shared");
     std::memset(frame->data[0], 60 + i, static_cast<std::size_t>(frame->linesize[0]) * frame->height);
     for (const int plane : {1, 2}) std::memset(frame->data[plane], 128, static_cast<std::size_t>(frame->linesize[plane]) * frame->height / 2);
-    frame->pts = i;
+    frame->pts = movie.uneven ? i * (i + 1) / 2 : i;
     write_packets(encoder, format, frame);
   }
   write_packets(encoder, format, nullptr);

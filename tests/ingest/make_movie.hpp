@@ -15,6 +15,7 @@ struct MovieToMake {
   std::string created_at;                  ///< "2026-04-30T10:20:30Z"; empty: the movie says no time
   std::string telemetry_tag = "gpmd";
   std::vector<std::string> telemetry;      ///< packets of one second each
+  bool uneven = false;                     ///< each frame is shown longer than the one before
   int turned_deg = 0;                      ///< clockwise turn that players are asked for
 };
 

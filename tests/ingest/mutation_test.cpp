@@ -5,6 +5,7 @@
 #include "tests/ingest/gpmf_writer.hpp"
 #include "tests/ingest/make_movie.hpp"
 #include "tests/ingest/make_picture.hpp"
+#include "tests/ingest/vendor_writer.hpp"
 #include "tests/random.hpp"
 
 using namespace cairn;
@@ -67,10 +68,30 @@ TEST_CASE("telemetry of any bytes reads without harm") {
   run(fuzz::gpmf, {bytes_from(packet()), bytes_from(gps9_packet({{557'000'000, 131'900'000, 0, 0}}, 9616, 0, 100))}, 20'000);
 }
 
+TEST_CASE("telemetry in boxes of any bytes reads without harm") {
+  run(fuzz::movie_boxes,
+      {bytes_from(blackvue_movie({{0, drive_point(0)}, {1000, drive_point(1)}})), bytes_from(free_gps_movie({novatek_block(drive_point(0)), vantrue_block(drive_point(1))})),
+       bytes_from(free_gps_movie({seventy_mai_block(drive_point(0))})),
+       bytes_from(free_gps_movie_with_table({viofo_block(drive_point(0)), novatek_block(drive_point(1))}))},
+      20'000);
+}
+
 TEST_CASE("a track of any bytes reads without harm") {
   run(fuzz::gpx, {bytes_from("<?xml version=\"1.0\"?><gpx><trk><trkseg><trkpt lat=\"1\" lon=\"2\"><time>2026-04-30T10:00:00Z</time>"
                              "<ele>3</ele></trkpt><trkpt lat=\"1\" lon=\"2\"><time>2026-04-30T10:00:01Z</time></trkpt></trkseg></trk></gpx>")},
       5'000);
+}
+
+TEST_CASE("a text stream of any bytes reads without harm") {
+  run(fuzz::text_stream, {bytes_from(garmin_record(drive_point(0), true) + garmin_record(drive_point(1), true)), bytes_from("gsensori,1;" + rmc(drive_point(0)) + ";" + gga(drive_point(0)))}, 20'000);
+}
+
+TEST_CASE("logs and tables of any bytes read without harm") {
+  run(fuzz::nmea, {bytes_from(rmc(drive_point(0)) + "\n" + gga(drive_point(0)) + "\n" + rmc(drive_point(1)) + "\n")}, 20'000);
+  run(fuzz::ubx, {bytes_from(ubx_pvt(drive_point(0)) + ubx_pvt(drive_point(1)))}, 20'000);
+  run(fuzz::csv, {bytes_from("time,lat,lon,speed_kmh,course\n2026-04-30T10:20:30Z,55.7,13.19,36,90\n1777544431,55.7001,13.19,36,90\n")}, 20'000);
+  run(fuzz::seventy_mai, {bytes_from("$V02\n1777544430,A,55.7,13.19,9000,1000,0,1,2,NO1F.MP4,0,0,0\n1777544431,A,55.7,13.19,0,0,0,1,2,NO2F.MP4,0,0,0\n")}, 20'000);
+  run(fuzz::framekm, {bytes_from(framekm_index("km_1", framekm_frame(1000, drive_point(0)) + "," + framekm_frame(1000, drive_point(1))))}, 10'000);
 }
 
 TEST_CASE("a picture of any bytes reads without harm") {

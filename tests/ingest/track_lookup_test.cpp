@@ -1,6 +1,6 @@
 #include "ingest/track_lookup.hpp"
 
-#include "ingest/telemetry.hpp"
+#include "ingest/telemetry/telemetry.hpp"
 #include "ingest/text_clean.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"

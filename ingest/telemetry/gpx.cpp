@@ -1,7 +1,6 @@
 // GPX 1.0 and 1.1: the points of all tracks (`trkpt`) with their time, read as a stream. Routes and waypoints are ignored.
-#include "ingest/claim_check.hpp"
-#include "ingest/decode_file.hpp"
 #include "ingest/number_text.hpp"
+#include "ingest/telemetry/formats.hpp"
 #include "ingest/track_lookup.hpp"
 
 #include <expat.h>
@@ -13,10 +12,9 @@ namespace cairn::ingest {
 namespace {
 
 constexpr int kDeepest = 32;                       ///< elements inside each other; real files have about eight
-constexpr std::size_t kMostPoints = 2'000'000;     ///< three weeks at one point a second
 constexpr std::size_t kLongestText = 128;          ///< of a number or a time
 constexpr std::size_t kChunk = 1 << 20;
-constexpr std::chrono::seconds kClockSkew{24 * 3600};
+constexpr std::size_t kSearchLength = 4096;        ///< the root element stands near the start, after a comment at most
 
 std::string_view local_name(const char* name) {
   const std::string_view whole{name};
@@ -27,15 +25,14 @@ std::string_view local_name(const char* name) {
 /// Collects points while expat calls. Calls come from C code, so nothing here may throw: memory is bounded by the limits above.
 class Collector {
  public:
-  explicit Collector(UtcTime received_at) : received_at_{received_at} {}
+  explicit Collector(UtcTime received_at) : points_{received_at} {}
 
   void start(XML_Parser parser, const char* name, const char** attributes) {
     if (++depth_ > kDeepest) return stop(parser, {Reason::broken_file, "elements nested deeper than 32"});
     text_.clear();
     if (local_name(name) != "trkpt") return;
-    if (++points_ > kMostPoints) return stop(parser, {Reason::file_too_large, "more than 2000000 points"});
     fix_ = {};
-    has_time_ = false;
+    time_.reset();
     inside_ = true;
     read_place(attributes);
   }
@@ -45,12 +42,14 @@ class Collector {
     text_.append(letters, std::min<std::size_t>(static_cast<std::size_t>(count), kLongestText + 1));
   }
 
-  void end(const char* name) {
+  void end(XML_Parser parser, const char* name) {
     --depth_;
     if (!inside_) return;
     const auto element = local_name(name);
     if (element == "trkpt") {
-      finish_point();
+      inside_ = false;
+      full_ = !points_.add(time_, place_, fix_);
+      if (full_) XML_StopParser(parser, XML_FALSE);
     } else if (text_.size() <= kLongestText) {
       read_value(element);
     }
@@ -64,12 +63,8 @@ class Collector {
 
   const std::optional<Refusal>& refusal() const { return refusal_; }
 
-  std::variant<Track, Refusal> result() {
-    if (!track_.empty()) return in_order(std::move(track_));
-    if (first_bad_) return *first_bad_;
-    if (points_ == 0) return Refusal{Reason::no_place, "the file holds no track point"};
-    return Refusal{Reason::no_time, "no track point has a time"};
-  }
+  bool full() const { return full_; }
+  std::variant<TrackFile, Refusal> result() { return std::move(points_).result(); }
 
  private:
   void read_place(const char** attributes) {
@@ -84,10 +79,7 @@ class Collector {
 
   void read_value(std::string_view element) {
     if (element == "time") {
-      if (const auto time = time_from_iso8601(trimmed(text_))) {
-        fix_.taken_at = *time;
-        has_time_ = true;
-      }
+      time_ = time_from_iso8601(trimmed(text_));
       return;
     }
     const auto number = number_from_text(text_);
@@ -98,35 +90,20 @@ class Collector {
     if (element == "hdop" && *number > 0 && *number < 1000) fix_.accuracy_m = *number * kMetresPerDop;
   }
 
-  void finish_point() {
-    inside_ = false;
-    if (!place_ || !has_time_) return;
-    auto bad = check_place(*place_);
-    if (!bad) bad = check_time(fix_.taken_at, received_at_, kClockSkew);
-    if (bad) {
-      if (!first_bad_) first_bad_ = std::move(bad);
-      return;
-    }
-    fix_.place = *LatLon::from_degrees(place_->lat_deg, place_->lon_deg);
-    track_.push_back(fix_);
-  }
-
   static std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
   }
 
-  UtcTime received_at_;
+  TrackBuilder points_;
   int depth_ = 0;
-  std::size_t points_ = 0;
+  bool full_ = false;
   bool inside_ = false;
-  bool has_time_ = false;
   Fix fix_;
+  std::optional<UtcTime> time_;
   std::optional<StatedPlace> place_;
   std::string text_;
-  Track track_;
-  std::optional<Refusal> first_bad_;
   std::optional<Refusal> refusal_;
 };
 
@@ -142,7 +119,7 @@ struct Parser {
   static void on_start(void* data, const char* name, const char** attributes) {
     self(data).collector.start(self(data).xml.get(), name, attributes);
   }
-  static void on_end(void* data, const char* name) { self(data).collector.end(name); }
+  static void on_end(void* data, const char* name) { self(data).collector.end(self(data).xml.get(), name); }
   static void on_text(void* data, const char* letters, int count) { self(data).collector.text(letters, count); }
   /// Entities can be declared only there, and no track needs one: a bomb ends here.
   static void on_doctype(void* data, const char*, const char*, const char*, int) {
@@ -158,19 +135,28 @@ Refusal syntax_error(XML_Parser xml) {
                                    XML_ErrorString(XML_GetErrorCode(xml))};
 }
 
-}  // namespace
+bool recognises(ByteView bytes) {
+  auto head = text_of(bytes.first(std::min(bytes.size(), kSearchLength)));
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  const auto start = head.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos || head[start] != '<') return false;
+  return head.find("<gpx") != std::string_view::npos || head.find(":gpx ") != std::string_view::npos;
+}
 
-std::variant<Track, Refusal> read_track(ByteView bytes, UtcTime received_at) {
-  if (bytes.empty()) return Refusal{Reason::empty_file, ""};
+std::variant<TrackFile, Refusal> read(ByteView bytes, UtcTime received_at) {
   Parser parser{received_at};
   while (true) {
     const auto chunk = bytes.first(std::min(kChunk, bytes.size()));
     bytes = bytes.subspan(chunk.size());
     const auto status = XML_Parse(parser.xml.get(), text_of(chunk).data(), static_cast<int>(chunk.size()), bytes.empty());
     if (parser.collector.refusal()) return *parser.collector.refusal();
-    if (status != XML_STATUS_OK) return syntax_error(parser.xml.get());
-    if (bytes.empty()) return parser.collector.result();
+    if (!parser.collector.full() && status != XML_STATUS_OK) return syntax_error(parser.xml.get());
+    if (bytes.empty() || parser.collector.full()) return parser.collector.result();
   }
 }
+
+}  // namespace
+
+const TrackFormat kGpx{"GPX", recognises, read};
 
 }  // namespace cairn::ingest

@@ -1,6 +1,9 @@
-#include "ingest/gpmf.hpp"
-
+// GoPro's telemetry: KLV items (four-letter key, type, size, repeat), big-endian, padded to four bytes, nested DEVC > STRM.
+// Format: github.com/gopro/gpmf-parser, docs/README.md. Only the receiver's streams are read: GPS5 (Hero5-10, Fusion, Max)
+// and GPS9 (Hero11 and later). Fixes without lock (GPSF < 2), off the globe or at 0, 0 are left out. Broken items end the
+// reading of their parent.
 #include "ingest/claim_check.hpp"
+#include "ingest/telemetry/formats.hpp"
 #include "ingest/text_clean.hpp"
 #include "ingest/track_lookup.hpp"
 
@@ -179,10 +182,8 @@ void read_stream(ByteView stream, const Packet& packet, Telemetry& telemetry) {
   }
 }
 
-}  // namespace
-
-void add_gpmf(ByteView bytes, double at_s, double duration_s, Telemetry& telemetry) {
-  const Packet packet{at_s, duration_s};
+/// One packet of the stream. Its fixes are spread evenly over its time.
+void add_packet(ByteView bytes, const Packet& packet, Telemetry& telemetry) {
   ItemReader devices{bytes};
   while (const auto device = devices.next()) {
     if (device->key != "DEVC" || device->type != 0) continue;
@@ -196,5 +197,20 @@ void add_gpmf(ByteView bytes, double at_s, double duration_s, Telemetry& telemet
     }
   }
 }
+
+bool recognises(const MovieParts& parts) { return parts.has_stream({"gpmd"}); }
+
+Telemetry read(const MovieParts& parts) {
+  Telemetry telemetry;
+  parts.read_packets({"gpmd"}, [&](ByteView bytes, double at_s, double duration_s) {
+    add_packet(bytes, {at_s, duration_s}, telemetry);
+    return true;
+  });
+  return telemetry;
+}
+
+}  // namespace
+
+const MovieFormat kGpmf{"GoPro GPMF", recognises, read};
 
 }  // namespace cairn::ingest

@@ -1,4 +1,4 @@
-#include "ingest/telemetry.hpp"
+#include "ingest/telemetry/telemetry.hpp"
 
 #include "ingest/track_lookup.hpp"
 

@@ -1,21 +1,12 @@
-#include "ingest/camm.hpp"
-
+// Camera Motion Metadata (Google's CAMM specification, packet types 5 and 6): little-endian packets of the `camm` stream.
 #include "ingest/claim_check.hpp"
+#include "ingest/telemetry/byte_order.hpp"
+#include "ingest/telemetry/formats.hpp"
 
-#include <bit>
 #include <cmath>
 
 namespace cairn::ingest {
 namespace {
-
-template <class Number, class Bits>
-Number little_endian(ByteView bytes, std::size_t at) {
-  Bits bits = 0;
-  for (std::size_t i = 0; i < sizeof(Bits); ++i) bits |= static_cast<Bits>(std::to_integer<Bits>(bytes[at + i]) << (8 * i));
-  return std::bit_cast<Number>(bits);
-}
-double double_at(ByteView bytes, std::size_t at) { return little_endian<double, std::uint64_t>(bytes, at); }
-float float_at(ByteView bytes, std::size_t at) { return little_endian<float, std::uint32_t>(bytes, at); }
 
 constexpr UtcTime utc_day(int year, unsigned month, unsigned day) {
   return std::chrono::sys_days{std::chrono::year{year} / month / day};
@@ -28,6 +19,7 @@ int leap_seconds_at(UtcTime time) {
   return time >= utc_day(2012, 7, 1) ? 16 : 15;
 }
 
+/// Writers differ in what they call the epoch (GPS or Unix): the reading nearer to `about` is taken.
 std::optional<UtcTime> utc_from_epoch(double seconds, UtcTime about) {
   if (!(seconds > 0 && seconds < 5e9)) return std::nullopt;
   const auto unix_time = time_at(UtcTime{}, seconds);
@@ -37,7 +29,7 @@ std::optional<UtcTime> utc_from_epoch(double seconds, UtcTime about) {
 }
 
 std::optional<LatLon> place_at(ByteView packet, std::size_t at) {
-  const StatedPlace stated{double_at(packet, at), double_at(packet, at + 8)};
+  const StatedPlace stated{little_endian_at<double>(packet, at), little_endian_at<double>(packet, at + 8)};
   if (check_place(stated)) return std::nullopt;
   return LatLon::from_degrees(stated.lat_deg, stated.lon_deg);
 }
@@ -48,28 +40,41 @@ std::optional<double> within(double value, double least, double most) {
 
 void add_short(ByteView packet, double at_s, Telemetry& telemetry) {
   const auto place = place_at(packet, 4);
-  if (place) telemetry.fixes.push_back({at_s, {.place = *place, .altitude_m = within(double_at(packet, 20), -12'000, 20'000)}});
+  if (place) telemetry.fixes.push_back({at_s, {.place = *place, .altitude_m = within(little_endian_at<double>(packet, 20), -12'000, 20'000)}});
 }
 
 void add_long(ByteView packet, double at_s, UtcTime about, Telemetry& telemetry) {
-  const auto lock = little_endian<std::int32_t, std::uint32_t>(packet, 12);
+  const auto lock = little_endian_at<std::int32_t>(packet, 12);
   const auto place = place_at(packet, 16);
   if (!place || lock < 2) return;
-  if (const auto utc = utc_from_epoch(double_at(packet, 4), about)) telemetry.clock.push_back({at_s, *utc});
+  if (const auto utc = utc_from_epoch(little_endian_at<double>(packet, 4), about)) telemetry.clock.push_back({at_s, *utc});
   telemetry.fixes.push_back({at_s,
                              {.place = *place,
-                              .altitude_m = within(float_at(packet, 32), -12'000, 20'000),
-                              .accuracy_m = within(float_at(packet, 36), 0.001, 1e6),
-                              .speed_mps = within(std::hypot(float_at(packet, 44), float_at(packet, 48)), 0, 1000)}});
+                              .altitude_m = within(little_endian_at<float>(packet, 32), -12'000, 20'000),
+                              .accuracy_m = within(little_endian_at<float>(packet, 36), 0.001, 1e6),
+                              .speed_mps = within(std::hypot(little_endian_at<float>(packet, 44), little_endian_at<float>(packet, 48)), 0, 1000)}});
+}
+
+void add_packet(ByteView packet, double at_s, UtcTime about, Telemetry& telemetry) {
+  if (packet.size() < 4) return;
+  const auto type = little_endian_at<std::uint16_t>(packet, 2);
+  if (type == 5 && packet.size() >= 28) add_short(packet, at_s, telemetry);
+  if (type == 6 && packet.size() >= 60) add_long(packet, at_s, about, telemetry);
+}
+
+bool recognises(const MovieParts& parts) { return parts.has_stream({"camm"}); }
+
+Telemetry read(const MovieParts& parts) {
+  Telemetry telemetry;
+  parts.read_packets({"camm"}, [&](ByteView packet, double at_s, double) {
+    add_packet(packet, at_s, parts.about, telemetry);
+    return true;
+  });
+  return telemetry;
 }
 
 }  // namespace
 
-void add_camm(ByteView packet, double at_s, UtcTime about, Telemetry& telemetry) {
-  if (packet.size() < 4) return;
-  const auto type = little_endian<std::uint16_t, std::uint16_t>(packet, 2);
-  if (type == 5 && packet.size() >= 28) add_short(packet, at_s, telemetry);
-  if (type == 6 && packet.size() >= 60) add_long(packet, at_s, about, telemetry);
-}
+const MovieFormat kCamm{"CAMM", recognises, read};
 
 }  // namespace cairn::ingest
