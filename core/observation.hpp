@@ -59,7 +59,7 @@ struct Motion {
 /// What redaction did, stored beside every public picture.
 struct RedactionRecord {
   std::string model;           ///< name and version of everything that proposed boxes
-  double threshold = 0;
+  Values thresholds;           ///< by class: the least score that led to something hidden
   std::vector<Detection> hidden;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// Pictures -> boxes, by the net and by OpenCV's cascades.
+// Pictures -> boxes, by the net and by OpenCV's face cascade.
 
 #include "core/observation.hpp"
 #include "vision/model.hpp"
@@ -22,13 +22,13 @@ class Detector {
   virtual const std::string& name() const = 0;
 };
 
-/// Our net. `least_score` is low for redaction; callers that publish filter again. Wrong output shapes, NaN and more than
-/// 2,000 boxes throw (a model that misbehaves must not decide what is published).
-std::unique_ptr<Detector> make_net_detector(std::unique_ptr<Model>, float least_score);
+/// Our net; `classes` says what its channels stand for. `least_score` is low for redaction; callers that publish filter again.
+/// Wrong output shapes, NaN and more than 2,000 boxes throw (a model that misbehaves must not decide what is published).
+std::unique_ptr<Detector> make_net_detector(std::unique_ptr<Model>, std::vector<ObjectClass> classes, float least_score);
 
-/// OpenCV's plate and face cascades: a second opinion for redaction. `folder` holds the XML files of Debian's opencv-data.
-/// Throws when they are missing.
-std::unique_ptr<Detector> make_cascade_detector(const std::string& folder);
+/// OpenCV's cascade for large frontal faces: a second opinion for redaction. `folder` holds the XML files of Debian's
+/// opencv-data. Throws when its own is missing.
+std::unique_ptr<Detector> make_face_cascade(const std::string& folder);
 
 /// The union for redaction: all boxes of all detectors.
 std::vector<Detection> united(std::vector<std::vector<Detection>> per_detector);

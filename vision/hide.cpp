@@ -36,24 +36,38 @@ Box lower_centre(const Box& vehicle) {
 
 }  // namespace
 
-std::vector<Detection> boxes_to_hide(std::span<const Detection> found, float hide_score) {
+double HideScores::of(ObjectClass object) const {
+  switch (object) {
+    case ObjectClass::plate: return plate;
+    case ObjectClass::head: return head;
+    case ObjectClass::person: return person;
+    case ObjectClass::vehicle: return vehicle;
+    case ObjectClass::sign:
+    case ObjectClass::traffic_light: break;
+  }
+  return 2;
+}
+
+double HideScores::least() const { return std::min({plate, head, person, vehicle}); }
+
+Values HideScores::values() const { return {{"plate", plate}, {"head", head}, {"person", person}, {"vehicle", vehicle}}; }
+
+std::vector<Detection> boxes_to_hide(std::span<const Detection> found, const HideScores& least) {
   std::vector<Detection> likely;
   for (const auto& one : found) {
     require_finite(one);
-    if (!(one.score < hide_score)) likely.push_back(one);
+    if (!(one.score < least.of(one.object))) likely.push_back(one);
   }
-  const auto has = [&](ObjectClass object, const Box& within) {
-    return std::ranges::any_of(
-        likely, [&](const Detection& d) { return d.object == object && holds_centre_of(within, d.box); });
+  const auto has_plate = [&](const Box& within) {
+    return std::ranges::any_of(likely, [&](const Detection& d) { return d.object == ObjectClass::plate && holds_centre_of(within, d.box); });
   };
   std::vector<Detection> hidden;
   for (const auto& one : likely) {
     if (one.object == ObjectClass::plate || one.object == ObjectClass::head) {
       hidden.push_back(one);
-    } else if (one.object == ObjectClass::person && !has(ObjectClass::head, one.box)) {
+    } else if (one.object == ObjectClass::person) {
       hidden.push_back({ObjectClass::head, upper_part(one.box), one.score});
-    } else if (one.object == ObjectClass::vehicle && one.box.width() > kPlateWidthPx &&
-               !has(ObjectClass::plate, one.box)) {
+    } else if (one.object == ObjectClass::vehicle && one.box.width() > kPlateWidthPx && !has_plate(one.box)) {
       hidden.push_back({ObjectClass::plate, lower_centre(one.box), one.score});
     }
   }

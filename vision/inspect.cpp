@@ -3,7 +3,6 @@
 #include "vision/inspect.hpp"
 
 #include "vision/derive.hpp"
-#include "vision/hide.hpp"
 #include "vision/luma.hpp"
 #include "vision/motion.hpp"
 #include "vision/phash.hpp"
@@ -77,7 +76,7 @@ std::vector<Detection> publishable(std::vector<Detection> found, float publish_s
   return found;
 }
 
-/// "mapnet-s 1 + opencv-cascades 4.6"
+/// "mapnet-s 1 + opencv-faces 4.6"
 std::string joined_names(const std::vector<std::unique_ptr<Detector>>& detectors) {
   std::string names;
   for (const auto& detector : detectors) names += (names.empty() ? "" : " + ") + detector->name();
@@ -131,7 +130,7 @@ struct Inspector::State {
       enlarge(found.back(), picture.bgr.size(), picture.size);
     }
     observation.detections = publishable(found.front(), rules.publish_score);
-    observation.redaction = {names, rules.hide_score, boxes_to_hide(united(std::move(found)), rules.hide_score)};
+    observation.redaction = {names, rules.hide.values(), boxes_to_hide(united(std::move(found)), rules.hide)};
   }
 };
 

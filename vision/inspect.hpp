@@ -6,6 +6,7 @@
 #include "core/observation.hpp"
 #include "core/reason.hpp"
 #include "vision/detector.hpp"
+#include "vision/hide.hpp"
 
 #include <memory>
 #include <optional>
@@ -36,7 +37,7 @@ struct InspectedFrame {
 };
 
 struct InspectRules {
-  float hide_score = 0.30f;          ///< plates and heads from this score on are hidden
+  HideScores hide;                   ///< from which scores on things are hidden
   float publish_score = 0.5f;        ///< detections from this score on become features
   std::int64_t most_pixels = 64'000'000;
   int sd_width_px = 2048;

@@ -1,6 +1,8 @@
 #pragma once
 // A trained model behind our own words, so that another runtime can replace libtorch. Only model_torch.cpp knows torch.
 
+#include "vision/hide.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,6 +36,8 @@ struct ModelSpec {
   std::string path;    ///< a TorchScript file
   std::string sha256;  ///< of the file; a mismatch refuses to load
   Precision precision = Precision::float32;
+  std::vector<ObjectClass> classes{kObjectClasses.begin(), kObjectClasses.end()};  ///< what its channels stand for, in their order
+  HideScores hide;     ///< from which of its scores on redaction hides
 };
 
 /// Loads a TorchScript model for the CPU: frozen, channels-last, one thread. Throws when the file is missing, its digest

@@ -36,9 +36,39 @@ Precision precision_of(const YAML::Node& entry) {
   return text == "float32" ? Precision::float32 : Precision::bfloat16;
 }
 
+std::vector<ObjectClass> classes_of(const YAML::Node& list) {
+  if (!list.IsSequence() || list.size() == 0) refuse(list, "classes must be a list of at least one class");
+  std::vector<ObjectClass> classes;
+  for (const auto& entry : list) {
+    const auto object = object_class_from_code(entry.as<std::string>());
+    if (!object) refuse(entry, "unknown class \"" + entry.as<std::string>() + "\"");
+    if (std::find(classes.begin(), classes.end(), *object) != classes.end()) refuse(entry, "a class is given twice");
+    classes.push_back(*object);
+  }
+  return classes;
+}
+
+HideScores hide_scores_of(const YAML::Node& entry) {
+  check_keys(entry, {"plate", "head", "person", "vehicle"});
+  HideScores scores;
+  const auto read = [&](const char* key, double& score) {
+    if (!entry[key]) return;
+    score = entry[key].as<double>();
+    if (!(score > 0 && score < 1)) refuse(entry[key], std::string{"the score of "} + key + " must lie between 0 and 1");
+  };
+  read("plate", scores.plate);
+  read("head", scores.head);
+  read("person", scores.person);
+  read("vehicle", scores.vehicle);
+  return scores;
+}
+
 ModelSpec model_of(const YAML::Node& entry, const std::string& folder) {
-  check_keys(entry, {"name", "path", "sha256", "precision"});
-  ModelSpec spec{text_at(entry, "name"), text_at(entry, "path"), text_at(entry, "sha256"), precision_of(entry)};
+  check_keys(entry, {"name", "path", "sha256", "precision", "classes", "hide"});
+  ModelSpec spec{.name = text_at(entry, "name"), .path = text_at(entry, "path"), .sha256 = text_at(entry, "sha256")};
+  spec.precision = precision_of(entry);
+  if (entry["classes"]) spec.classes = classes_of(entry["classes"]);
+  if (entry["hide"]) spec.hide = hide_scores_of(entry["hide"]);
   if (!Sha256::from_hex(spec.sha256)) refuse(entry["sha256"], "sha256 must be 64 hexadecimal digits");
   spec.path = (std::filesystem::path{folder} / spec.path).lexically_normal().string();  // an absolute path stays
   return spec;

@@ -1,6 +1,9 @@
 // The net gives, per cell of 8 x 8 pixels, a logit for each class and the distances from the cell's centre to the four sides of
-// the object's box. A box is kept where its score is the highest among its 3 x 3 neighbours of the same class, and where no
+// the object's box, for each class or one for all. A box is kept where its score is the highest among its 3 x 3 neighbours of the same class, and where no
 // better box of that class overlaps it.
+//
+// The net learned objects of up to some 200 px. A second look at half the size, for a quarter of the time, finds the larger ones.
+// It is there for what must be hidden, so all of its boxes stay beside those of the first look; signs it would find twice.
 
 #include "vision/detector.hpp"
 
@@ -19,6 +22,7 @@ constexpr int kStride = 8;
 constexpr int kPad = 32;                ///< the net halves the picture five times
 constexpr int kMostWidthPx = 1920;      ///< wider pictures are searched at this width: bounds time and memory
 constexpr int kMostHeightPx = 1920;
+constexpr int kTwoLooksPx = 640;        ///< pictures from this width or height on are looked at twice
 constexpr float kMostOverlap = 0.4f;    ///< intersection over union
 constexpr std::size_t kMostBoxes = 2000;
 
@@ -65,16 +69,17 @@ std::vector<Detection> without_overlaps(std::vector<Detection> boxes) {
 /// The two outputs of the net, checked.
 class Heads {
  public:
-  Heads(const std::vector<Tensor>& outputs, const std::string& model, const Tensor& input) {
+  Heads(const std::vector<Tensor>& outputs, const std::string& model, const Tensor& input, std::int64_t classes) {
     const auto height = input.shape[2] / kStride, width = input.shape[3] / kStride;
     const auto fits = [&](const Tensor& t) {
       return t.shape.size() == 4 && t.shape[0] == 1 && t.shape[2] == height && t.shape[3] == width &&
              t.values.size() == static_cast<std::size_t>(t.shape[1] * height * width);
     };
-    if (outputs.size() != 2 || !fits(outputs[0]) || !fits(outputs[1]) || outputs[1].shape[1] != 4 || outputs[0].shape[1] < 1 ||
-        outputs[0].shape[1] > static_cast<std::int64_t>(kObjectClasses.size())) {
-      throw std::runtime_error{"model " + model + " gave outputs of the wrong shape: expected class logits [1, 1-6, " +
-                               std::to_string(height) + ", " + std::to_string(width) + "] and box sides [1, 4, same]"};
+    if (outputs.size() != 2 || !fits(outputs[0]) || !fits(outputs[1]) || outputs[0].shape[1] != classes ||
+        (outputs[1].shape[1] != 4 && outputs[1].shape[1] != 4 * classes)) {
+      throw std::runtime_error{"model " + model + " gave outputs of the wrong shape: expected class logits [1, " + std::to_string(classes) +
+                               ", " + std::to_string(height) + ", " + std::to_string(width) + "] and box sides [1, 4 or " +
+                               std::to_string(4 * classes) + ", same]; models.yaml names its classes"};
     }
     for (const auto& output : outputs) {
       const auto finite = [](float v) { return std::isfinite(v); };
@@ -84,7 +89,8 @@ class Heads {
     }
     logits_ = outputs[0].values.data();
     sides_ = outputs[1].values.data();
-    classes_ = static_cast<int>(outputs[0].shape[1]);
+    classes_ = static_cast<int>(classes);
+    sides_per_class_ = outputs[1].shape[1] == 4 ? 0 : 4;
     width_ = static_cast<int>(width);
     height_ = static_cast<int>(height);
   }
@@ -93,7 +99,7 @@ class Heads {
   int width() const { return width_; }
   int height() const { return height_; }
   float logit(int object, int y, int x) const { return logits_[at(object, y, x)]; }
-  float side(int which, int y, int x) const { return sides_[at(which, y, x)]; }
+  float side(int object, int which, int y, int x) const { return sides_[at(object * sides_per_class_ + which, y, x)]; }
 
   bool is_peak(int object, int y, int x) const {
     const float here = logit(object, y, x);
@@ -114,13 +120,14 @@ class Heads {
 
   const float* logits_;
   const float* sides_;
-  int classes_, width_, height_;
+  int classes_, sides_per_class_, width_, height_;
 };
 
 class NetDetector final : public Detector {
  public:
-  NetDetector(std::unique_ptr<Model> model, float least_score) : model_{std::move(model)}, least_score_{least_score} {
-    if (!model_) throw std::runtime_error{"the net detector needs a model"};
+  NetDetector(std::unique_ptr<Model> model, std::vector<ObjectClass> classes, float least_score)
+      : model_{std::move(model)}, classes_{std::move(classes)}, least_score_{least_score} {
+    if (!model_ || classes_.empty()) throw std::runtime_error{"the net detector needs a model and its classes"};
     if (!(least_score > 0 && least_score < 1)) throw std::runtime_error{"the least score of the net detector must lie between 0 and 1"};
   }
 
@@ -129,14 +136,27 @@ class NetDetector final : public Detector {
     const double scale = std::max({1.0, static_cast<double>(bgr.cols) / kMostWidthPx, static_cast<double>(bgr.rows) / kMostHeightPx});
     cv::Mat small = bgr;
     if (scale > 1) cv::resize(bgr, small, {}, 1 / scale, 1 / scale, cv::INTER_AREA);
-    const auto input = input_of(small);
-    const auto outputs = model_->run(input);
-    return without_overlaps(boxes_of(Heads{outputs, model_->name(), input}, scale, bgr.size()));
+    auto found = look(small, scale, bgr.size());
+    if (std::max(small.cols, small.rows) >= kTwoLooksPx) {
+      cv::Mat half;
+      cv::resize(small, half, {(small.cols + 1) / 2, (small.rows + 1) / 2}, 0, 0, cv::INTER_AREA);
+      auto large = look(half, 2 * scale, bgr.size());
+      std::erase_if(large, [](const Detection& d) { return d.object == ObjectClass::sign || d.object == ObjectClass::traffic_light; });
+      found.insert(found.end(), large.begin(), large.end());
+      std::sort(found.begin(), found.end(), better);
+    }
+    return found;
   }
 
   const std::string& name() const override { return model_->name(); }
 
  private:
+  std::vector<Detection> look(const cv::Mat& bgr, double scale, const cv::Size& picture) {
+    const auto input = input_of(bgr);
+    const auto outputs = model_->run(input);
+    return without_overlaps(boxes_of(Heads{outputs, model_->name(), input, static_cast<std::int64_t>(classes_.size())}, scale, picture));
+  }
+
   std::vector<Detection> boxes_of(const Heads& heads, double scale, const cv::Size& picture) const {
     const float least_logit = std::log(least_score_ / (1 - least_score_));
     std::vector<Detection> boxes;
@@ -144,9 +164,9 @@ class NetDetector final : public Detector {
       for (int y = 0; y < heads.height(); ++y) {
         for (int x = 0; x < heads.width(); ++x) {
           if (heads.logit(object, y, x) < least_logit || !heads.is_peak(object, y, x)) continue;
-          const auto box = box_at(heads, y, x, static_cast<float>(scale), picture);
+          const auto box = box_at(heads, object, y, x, static_cast<float>(scale), picture);
           if (box.width() <= 0 || box.height() <= 0) continue;  // wholly in the padding
-          boxes.push_back({kObjectClasses[static_cast<std::size_t>(object)], box, score_of(heads.logit(object, y, x))});
+          boxes.push_back({classes_[static_cast<std::size_t>(object)], box, score_of(heads.logit(object, y, x))});
           if (boxes.size() > kMostBoxes) {
             throw std::runtime_error{"model " + name() + " found more than " + std::to_string(kMostBoxes) +
                                      " boxes in one picture: it can't be trusted"};
@@ -160,21 +180,22 @@ class NetDetector final : public Detector {
   /// Rounded, so that the last bits of another machine's arithmetic don't show.
   static float score_of(float logit) { return std::round(1000.f / (1.f + std::exp(-logit))) / 1000.f; }
 
-  static Box box_at(const Heads& heads, int y, int x, float scale, const cv::Size& picture) {
+  static Box box_at(const Heads& heads, int object, int y, int x, float scale, const cv::Size& picture) {
     const float centre_x = (static_cast<float>(x) + 0.5f) * kStride, centre_y = (static_cast<float>(y) + 0.5f) * kStride;
     const auto rounded = [&](float v, int most) { return std::clamp(std::round(v * scale * 4.f) / 4.f, 0.f, static_cast<float>(most)); };
-    return {rounded(centre_x - heads.side(0, y, x), picture.width), rounded(centre_y - heads.side(1, y, x), picture.height),
-            rounded(centre_x + heads.side(2, y, x), picture.width), rounded(centre_y + heads.side(3, y, x), picture.height)};
+    return {rounded(centre_x - heads.side(object, 0, y, x), picture.width), rounded(centre_y - heads.side(object, 1, y, x), picture.height),
+            rounded(centre_x + heads.side(object, 2, y, x), picture.width), rounded(centre_y + heads.side(object, 3, y, x), picture.height)};
   }
 
   std::unique_ptr<Model> model_;
+  std::vector<ObjectClass> classes_;  ///< by channel
   float least_score_;
 };
 
 }  // namespace
 
-std::unique_ptr<Detector> make_net_detector(std::unique_ptr<Model> model, float least_score) {
-  return std::make_unique<NetDetector>(std::move(model), least_score);
+std::unique_ptr<Detector> make_net_detector(std::unique_ptr<Model> model, std::vector<ObjectClass> classes, float least_score) {
+  return std::make_unique<NetDetector>(std::move(model), std::move(classes), least_score);
 }
 
 }  // namespace cairn::vision

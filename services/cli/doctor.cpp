@@ -64,11 +64,9 @@ std::string check_models(const Settings& settings) {
   return std::to_string(count) + " model(s), digests right";
 }
 
-std::string check_cascades() {
-  for (const auto* name : {"haarcascade_frontalface_alt2.xml", "haarcascade_russian_plate_number.xml"}) {
-    const auto file = fs::path{"/usr/share/opencv4/haarcascades"} / name;
-    if (!fs::exists(file)) throw std::runtime_error{file.string() + " is missing: apt install opencv-data"};
-  }
+std::string check_cascade() {
+  const fs::path file{"/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml"};
+  if (!fs::exists(file)) throw std::runtime_error{file.string() + " is missing: apt install opencv-data"};
   return "there";
 }
 
@@ -101,7 +99,7 @@ int run_doctor(const Settings& settings, bool as_json) {
   const std::vector findings{
       checked("programs", check_programs),
       checked("models", [&] { return check_models(settings); }),
-      checked("cascades", check_cascades),
+      checked("face cascade", check_cascade),
       checked("disk", [&] { return check_disk(settings); }),
       checked("catalogue", [&] { return check_catalogue(settings); }),
       checked("clock", check_clock),

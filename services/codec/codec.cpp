@@ -194,7 +194,7 @@ records::Observation to_record(const Observation& observation) {
   if (observation.motion) write_motion(*observation.motion, record.mutable_motion());
   record.set_phash(observation.phash);
   record.mutable_redaction()->set_model(observation.redaction.model);
-  record.mutable_redaction()->set_threshold(observation.redaction.threshold);
+  write_values(observation.redaction.thresholds, record.mutable_redaction()->mutable_thresholds());
   for (const auto& hidden : observation.redaction.hidden) write_detection(hidden, record.mutable_redaction()->add_hidden());
   return record;
 }
@@ -208,7 +208,7 @@ Observation from_record(const records::Observation& record) {
   if (record.has_motion()) observation.motion = motion_from(record.motion());
   observation.phash = record.phash();
   observation.redaction.model = record.redaction().model();
-  observation.redaction.threshold = record.redaction().threshold();
+  observation.redaction.thresholds = values_from(record.redaction().thresholds());
   for (const auto& hidden : record.redaction().hidden()) observation.redaction.hidden.push_back(detection_from(hidden));
   return observation;
 }

@@ -24,11 +24,13 @@ std::string text_of_file(const std::filesystem::path& file) {
 }  // namespace
 
 std::unique_ptr<vision::Inspector> load_inspector(const std::filesystem::path& models_yaml) {
-  const vision::InspectRules rules;
   const auto models = vision::models_from_yaml(text_of_file(models_yaml), models_yaml.parent_path().string());
+  const auto& model = vision::model_named(models, kDetector);
+  vision::InspectRules rules;
+  rules.hide = model.hide;
   std::vector<std::unique_ptr<vision::Detector>> detectors;
-  detectors.push_back(vision::make_net_detector(vision::load_model(vision::model_named(models, kDetector)), rules.hide_score));
-  detectors.push_back(vision::make_cascade_detector(kCascades));
+  detectors.push_back(vision::make_net_detector(vision::load_model(model), model.classes, static_cast<float>(model.hide.least())));
+  detectors.push_back(vision::make_face_cascade(kCascades));
   return std::make_unique<vision::Inspector>(std::move(detectors), rules);
 }
 

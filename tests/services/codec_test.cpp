@@ -41,12 +41,13 @@ TEST_CASE("an observation keeps its hash, its boxes and what was hidden") {
   Observation observation;
   observation.phash = 0xfedcba9876543210ULL;
   observation.detections = {{ObjectClass::sign, {1.5f, 2, 3, 4}, 0.75f}};
-  observation.redaction = {"net 1", 0.3, {{ObjectClass::plate, {5, 6, 7, 8}, 0.31f}}};
+  observation.redaction = {"net 1", {{"plate", 0.3}}, {{ObjectClass::plate, {5, 6, 7, 8}, 0.31f}}};
   observation.motion = Motion{100, 0.9, 3.5, -1.25, {}};
   const auto back = codec::observation_from_json(codec::to_json(observation));
   REQUIRE(back.phash == observation.phash);
   REQUIRE(back.detections.at(0).box == observation.detections.at(0).box);
   REQUIRE(back.redaction.hidden.at(0).object == ObjectClass::plate);
+  REQUIRE(back.redaction.thresholds.at(0).value == 0.3);
   REQUIRE(back.motion->yaw_deg == -1.25);
   REQUIRE_FALSE(back.motion->forward);
 }

@@ -43,6 +43,8 @@ float& at(Tensor& t, int plane, int y, int x) {
   return t.values[static_cast<std::size_t>((plane * t.shape[2] + y) * t.shape[3] + x)];
 }
 
+std::vector<ObjectClass> classes_of_first(int count) { return {kObjectClasses.begin(), kObjectClasses.begin() + count}; }
+
 std::unique_ptr<Detector> detector_seeing(std::vector<Spot> spots, int classes = 3) {
   auto run = [spots, classes](const Tensor& input) {
     auto logits = filled(classes, input, -9.f), sides = filled(4, input, 4.f);
@@ -55,11 +57,11 @@ std::unique_ptr<Detector> detector_seeing(std::vector<Spot> spots, int classes =
     }
     return std::vector<Tensor>{logits, sides};
   };
-  return make_net_detector(std::make_unique<FakeModel>(run), 0.3f);
+  return make_net_detector(std::make_unique<FakeModel>(run), classes_of_first(classes), 0.3f);
 }
 
-std::unique_ptr<Detector> detector_giving(FakeModel::Run run) {
-  return make_net_detector(std::make_unique<FakeModel>(std::move(run)), 0.3f);
+std::unique_ptr<Detector> detector_giving(FakeModel::Run run, int classes = 3) {
+  return make_net_detector(std::make_unique<FakeModel>(std::move(run)), classes_of_first(classes), 0.3f);
 }
 
 cv::Mat grey_picture(int width, int height) { return {height, width, CV_8UC3, cv::Scalar{100, 100, 100}}; }
@@ -72,6 +74,21 @@ TEST_CASE("a peak of a class plane becomes a box around the middle of its cell")
   CHECK(found[0].object == ObjectClass::plate);
   CHECK(found[0].box == Box{14, 14, 76, 27});
   CHECK(found[0].score == Approx(0.881));
+}
+
+TEST_CASE("channels stand for the classes that models.yaml names, and each class may have sides of its own") {
+  const auto run = [](const Tensor& input) {
+    auto logits = filled(2, input, -9.f), sides = filled(8, input, 4.f);
+    at(logits, 0, 2, 2) = at(logits, 1, 2, 2) = 2.f;
+    at(sides, 4, 2, 2) = 16.f;  // left, of the second class
+    return std::vector<Tensor>{logits, sides};
+  };
+  const auto found = make_net_detector(std::make_unique<FakeModel>(run), {ObjectClass::person, ObjectClass::plate}, 0.3f)->detect(grey_picture(64, 64));
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].object == ObjectClass::plate);
+  CHECK(found[0].box == Box{4, 16, 24, 24});
+  CHECK(found[1].object == ObjectClass::person);
+  CHECK(found[1].box == Box{16, 16, 24, 24});
 }
 
 TEST_CASE("a box ends at the edge of the picture, not of its padding") {
@@ -100,15 +117,36 @@ TEST_CASE("of boxes of one class that overlap the best stays; of two classes bot
 TEST_CASE("a picture wider than 1920 is searched smaller, and its boxes are given in its own pixels") {
   std::vector<std::int64_t> searched;
   const auto detector = detector_giving([&](const Tensor& input) {
-    searched = input.shape;
     auto logits = filled(1, input, -9.f), sides = filled(4, input, 8.f);
-    at(logits, 0, 10, 10) = 2.f;
+    if (searched.empty()) at(logits, 0, 10, 10) = 2.f;
+    if (searched.empty()) searched = input.shape;
     return std::vector<Tensor>{logits, sides};
-  });
+  }, 1);
   const auto found = detector->detect(grey_picture(3840, 2160));
   CHECK(searched == std::vector<std::int64_t>{1, 3, 1088, 1920});
   REQUIRE(found.size() == 1);
   CHECK(found[0].box == Box{152, 152, 184, 184});
+}
+
+TEST_CASE("a picture from 640 px on is looked at again at half the size, where large things look small") {
+  std::vector<std::vector<std::int64_t>> looks;
+  const auto detector = detector_giving([&](const Tensor& input) {
+    looks.push_back(input.shape);
+    auto logits = filled(3, input, -9.f), sides = filled(4, input, 8.f);
+    at(logits, 0, 4, 4) = 1.f;
+    at(logits, 1, 10, 10) = 2.f;
+    return std::vector<Tensor>{logits, sides};
+  });
+  const auto found = detector->detect(grey_picture(640, 481));
+  REQUIRE(looks.size() == 2);
+  CHECK(looks[1] == std::vector<std::int64_t>{1, 3, 256, 320});
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].box == Box{76, 76, 92, 92});
+  CHECK(found[1].box == Box{152, 152, 184, 184});
+  CHECK(found[2].object == ObjectClass::sign);  // of the first look only
+  looks.clear();
+  detector->detect(grey_picture(639, 480));
+  CHECK(looks.size() == 1);
 }
 
 TEST_CASE("the net gets the planes blue, green and red, padded to multiples of 32 with grey") {
@@ -131,7 +169,7 @@ TEST_CASE("a net whose outputs have the wrong shape is refused") {
   };
   refused([](const Tensor&) { return std::vector<Tensor>{}; });
   refused([](const Tensor& in) { return std::vector<Tensor>{filled(3, in, 0), filled(5, in, 1)}; });
-  refused([](const Tensor& in) { return std::vector<Tensor>{filled(7, in, 0), filled(4, in, 1)}; });
+  refused([](const Tensor& in) { return std::vector<Tensor>{filled(2, in, 0), filled(4, in, 1)}; });
   refused([](const Tensor& in) {
     auto cut = filled(3, in, 0);
     cut.values.pop_back();
@@ -158,8 +196,9 @@ TEST_CASE("a net that sees more than 2,000 boxes is refused") {
 TEST_CASE("a net detector takes only 8-bit colour pictures and a score within 0 and 1") {
   CHECK_THROWS_WITH(detector_seeing({})->detect(cv::Mat{}), Contains("8-bit BGR"));
   CHECK_THROWS_WITH(detector_seeing({})->detect(cv::Mat(8, 8, CV_8UC1)), Contains("8-bit BGR"));
-  CHECK_THROWS_WITH(make_net_detector(nullptr, 0.3f), Contains("needs a model"));
-  CHECK_THROWS_WITH(make_net_detector(std::make_unique<FakeModel>(nullptr), 1.f), Contains("between 0 and 1"));
+  CHECK_THROWS_WITH(make_net_detector(nullptr, classes_of_first(3), 0.3f), Contains("needs a model"));
+  CHECK_THROWS_WITH(make_net_detector(std::make_unique<FakeModel>(nullptr), {}, 0.3f), Contains("its classes"));
+  CHECK_THROWS_WITH(make_net_detector(std::make_unique<FakeModel>(nullptr), classes_of_first(3), 1.f), Contains("between 0 and 1"));
 }
 
 TEST_CASE("the union holds every box of every detector, in their order") {

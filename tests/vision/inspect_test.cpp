@@ -78,7 +78,9 @@ TEST_CASE("the first detector's signs become detections, the boxes of all are hi
   REQUIRE(result.observation.detections[0].box == sign.box);
   const auto& record = result.observation.redaction;
   REQUIRE(record.model == "net 1 + cascade 2");
-  REQUIRE(record.threshold == Approx(0.30));
+  REQUIRE(record.thresholds.size() == 4);
+  REQUIRE(record.thresholds[0].name == "plate");
+  REQUIRE(record.thresholds[0].value == 0.30);
   REQUIRE(record.hidden.size() == 2);
   REQUIRE(is_flat(result.pictures->hd, {100, 100, 80, 28}));
 }

@@ -23,16 +23,16 @@ cv::Mat noise(int width, int height, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("missing cascades are named, with what to do") {
-  CHECK_THROWS_WITH(make_cascade_detector("/nowhere"),
-                    "can't read the cascade /nowhere/haarcascade_russian_plate_number.xml; install Debian's opencv-data or name its "
+TEST_CASE("a missing cascade is named, with what to do") {
+  CHECK_THROWS_WITH(make_face_cascade("/nowhere"),
+                    "can't read the cascade /nowhere/haarcascade_frontalface_default.xml; install Debian's opencv-data or name its "
                     "folder in the configuration");
 }
 
-TEST_CASE("the cascades find the same boxes twice, all within the picture") {
+TEST_CASE("the face cascade finds the same boxes twice, all within the picture") {
   const auto seed = testing::seed_of_run();
   INFO("seed " << seed);
-  const auto detector = make_cascade_detector(cascades);
+  const auto detector = make_face_cascade(cascades);
   for (const auto& picture : {noise(300, 200, seed), noise(1, 1, seed), noise(1500, 30, seed), noise(20, 400, seed)}) {
     const auto first = detector->detect(picture), second = detector->detect(picture);
     CHECK(std::equal(first.begin(), first.end(), second.begin(), second.end(), [](const auto& a, const auto& b) { return a.box == b.box; }));
@@ -42,8 +42,8 @@ TEST_CASE("the cascades find the same boxes twice, all within the picture") {
   }
 }
 
-TEST_CASE("the cascades take only 8-bit colour pictures") {
-  const auto detector = make_cascade_detector(cascades);
+TEST_CASE("the face cascade takes only 8-bit colour pictures") {
+  const auto detector = make_face_cascade(cascades);
   CHECK_THROWS_WITH(detector->detect(cv::Mat{}), Contains("8-bit BGR"));
   CHECK_THROWS_WITH(detector->detect(cv::Mat(8, 8, CV_8UC1)), Contains("8-bit BGR"));
 }
