@@ -9,10 +9,11 @@ from pictures import CLASSES, labelled
 
 STRIDE = 8
 SIDES = ((256, 32), (448, 10))  # crops of 256 px hold more objects per pixel computed; those of 448 px hold near plates
+SHARES = {"sign": 0.22, "plate": 0.28, "head": 0.12, "person": 0.18, "vehicle": 0.06}  # of the crops, around such an object
 
 
 class Crops(torch.utils.data.IterableDataset):
-    """An endless stream of batches (pictures, heat, sides, weight of sides, weight of classes)."""
+    """An endless stream of batches (pictures, heat, sides, weight of sides, weight of classes); shapes: targets()."""
 
     def __init__(self, data, boxes, seed):
         self.pictures = [(p, cv2.imread(os.path.join(data, p)), b) for p, b in sorted(boxes.items())]
@@ -29,8 +30,8 @@ class Crops(torch.utils.data.IterableDataset):
             yield [torch.stack(column) for column in zip(*(self.sample(rng, side) for _ in range(count)))]
 
     def sample(self, rng, side):
-        kind = rng.choice(4, p=(0.28, 0.30, 0.26, 0.16))
-        if kind < 3 and self.objects[kind]:
+        kind = rng.choice(len(CLASSES) + 1, p=[*(SHARES[c] for c in CLASSES), 1 - sum(SHARES.values())])
+        if kind < len(CLASSES) and self.objects[kind]:
             index, box = self.objects[kind][rng.integers(len(self.objects[kind]))]
         else:
             index, box = int(rng.integers(len(self.pictures))), None
@@ -40,35 +41,49 @@ class Crops(torch.utils.data.IterableDataset):
             crop = crop[:, ::-1]
             moved = [[side - b[2], b[1], side - b[0], b[3], b[4]] for b in moved]
         known = labelled(path)
-        if "head" in known and self.objects[2] and rng.random() < 0.4:
-            crop, moved = self.paste_head(rng, np.ascontiguousarray(crop), moved)
+        if "person" in known and rng.random() < 0.45:
+            crop, moved = self.paste(rng, np.ascontiguousarray(crop), moved, "person" if rng.random() < 0.7 else "head")
         crop = changed(rng, crop, "night" in path)
         return (torch.from_numpy(np.ascontiguousarray(crop.transpose(2, 0, 1))), *map(torch.from_numpy, targets(moved, known, side)))
 
-    def paste_head(self, rng, crop, boxes):
-        """A head of another picture, with its surroundings, faded in: few pictures show heads."""
-        index, box = self.objects[2][rng.integers(len(self.objects[2]))]
-        picture = self.pictures[index][1]
+    def paste(self, rng, crop, boxes, name):
+        """A person or a head of another picture, with its surroundings, faded in: few pictures show people."""
+        objects = self.objects[CLASSES.index(name)]
         side = crop.shape[0]
-        height, width = box[3] - box[1], box[2] - box[0]
-        around = [box[0] - 0.5 * width, box[1] - 0.4 * height, box[2] + 0.5 * width, box[3] + 1.2 * height]
-        x0, y0 = max(0, int(around[0])), max(0, int(around[1]))
-        patch = picture[y0:int(around[3]), x0:int(around[2])]
-        if patch.shape[0] < 10 or patch.shape[1] < 10:
+        index, box = objects[rng.integers(len(objects))]
+        path, picture, others = self.pictures[index]
+        width, height = box[2] - box[0], box[3] - box[1]
+        wide, above, below = (0.25, 0.1, 0.06) if name == "person" else (0.5, 0.4, 1.2)
+        x0, y0 = max(0, int(box[0] - wide * width)), max(0, int(box[1] - above * height))
+        patch = picture[y0:int(box[3] + below * height), x0:int(box[2] + wide * width)]
+        least, most = (24, 0.85 * side) if name == "person" else (8, 70)
+        scale = float(np.clip(np.exp(rng.uniform(np.log(least), np.log(most))) / height, 0.3, 2.0))
+        ph, pw = (int(round(n * scale)) for n in patch.shape[:2])
+        if min(ph, pw) < 8 or max(ph, pw) >= side:
             return crop, boxes
-        scale = float(np.clip(np.exp(rng.uniform(np.log(10), np.log(70))) / height, 0.4, 2.0))
-        patch = cv2.resize(patch, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-        ph, pw = patch.shape[:2]
-        if ph >= side or pw >= side:
-            return crop, boxes
+        patch = cv2.resize(patch, (pw, ph), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        if rng.random() < 0.5:
+            patch = np.clip(patch * rng.uniform(0.6, 1.4), 0, 255)
         x, y = int(rng.integers(side - pw)), int(rng.integers(side - ph))
         if any(b[0] < x + pw and x < b[2] and b[1] < y + ph and y < b[3] for b in boxes):
             return crop, boxes
         ys, xs = np.abs(np.linspace(-1, 1, ph))[:, None], np.abs(np.linspace(-1, 1, pw))[None]
-        mask = np.clip((1 - np.maximum(ys, xs)) * 6, 0, 1)[..., None].astype(np.float32)
+        mask = np.clip((1 - np.maximum(ys, xs)) * 8, 0, 1)[..., None].astype(np.float32)
         crop[y:y + ph, x:x + pw] = (crop[y:y + ph, x:x + pw] * (1 - mask) + patch * mask).astype(np.uint8)
-        left, top = x + (box[0] - x0) * scale, y + (box[1] - y0) * scale
-        return crop, [*boxes, [left, top, left + width * scale, top + height * scale, "head"]]
+        added = [[x, y, x + pw, y + ph, "ignore_" + c] for c in CLASSES if c not in labelled(path)]
+        for left, top, right, bottom, what in others:
+            full = [x + (left - x0) * scale, y + (top - y0) * scale, x + (right - x0) * scale, y + (bottom - y0) * scale]
+            added += within(full, (x, y, x + pw, y + ph), what)
+        return crop, [*boxes, *added]
+
+
+def within(box, frame, name):
+    """The part of a box within a frame, if there is any; to be ignored where less than half of it is."""
+    inside = [*np.maximum(box[:2], frame[:2]), *np.minimum(box[2:], frame[2:])]
+    if inside[2] <= inside[0] or inside[3] <= inside[1]:
+        return []
+    share = (inside[2] - inside[0]) * (inside[3] - inside[1]) / ((box[2] - box[0]) * (box[3] - box[1]))
+    return [[*map(float, inside), name if share > 0.5 or name.startswith("ignore") else "ignore_" + name]]
 
 
 def cut(rng, picture, boxes, around, side):
@@ -98,12 +113,7 @@ def cut(rng, picture, boxes, around, side):
     moved = []
     for left, top, right, bottom, name in boxes:
         full = [(left - x) * scale * stretch, (top - y) * scale, (right - x) * scale * stretch, (bottom - y) * scale]
-        inside = np.clip(full, 0, side)
-        area = (inside[2] - inside[0]) * (inside[3] - inside[1])
-        if area <= 0:
-            continue
-        whole = (full[2] - full[0]) * (full[3] - full[1])
-        moved.append([*map(float, inside), name if area > 0.5 * whole or name.startswith("ignore") else "ignore_" + name])
+        moved += within(full, (0, 0, side, side), name)
     return crop, moved
 
 
@@ -148,16 +158,16 @@ def lamps(rng, side):
 
 
 def targets(boxes, known, side):
-    """heat [C, h, w]: 1 at an object's cell, falling off around it; sides [4, h, w] with their weights [h, w]; weight [C, h, w]."""
+    """heat [C, h, w]: 1 at an object's cell, falling off around it; sides [C, 4, h, w] and their weights [C, h, w]; weight [C, h, w]."""
     cells = side // STRIDE
     heat = np.zeros((len(CLASSES), cells, cells), np.float32)
-    sides = np.ones((4, cells, cells), np.float32)
-    sides_weight = np.zeros((cells, cells), np.float32)
-    weight = np.zeros_like(heat)
+    sides = np.ones((len(CLASSES), 4, cells, cells), np.float32)
+    sides_weight, weight = np.zeros_like(heat), np.zeros_like(heat)
     for name in known:
         weight[CLASSES.index(name)] = 1
     centres = (np.arange(cells) + 0.5) * STRIDE
-    for left, top, right, bottom, name in sorted(boxes, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]), reverse=True):
+    by_area = sorted(boxes, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]), reverse=True)
+    for left, top, right, bottom, name in sorted(by_area, key=lambda b: not b[4].startswith("ignore_")):
         rows, columns = slice(int(top // 8), int(np.ceil(bottom / 8))), slice(int(left // 8), int(np.ceil(right / 8)))
         channel = CLASSES.index(name.removeprefix("ignore_"))
         if name.startswith("ignore_") or bottom - top < 6:
@@ -172,8 +182,9 @@ def targets(boxes, known, side):
         weight[channel, y, x] = 1
         near = (bump > 0.6) & (centres[None] > left) & (centres[None] < right) & (centres[:, None] > top) & (centres[:, None] < bottom)
         near[y, x] = True
-        for v, u in zip(*np.nonzero(near)):
-            sides[:, v, u] = np.maximum((centres[u] - left, centres[v] - top, right - centres[u], bottom - centres[v]), 0.5)
-        sides_weight[near] = bump[near]
-        sides_weight[y, x] = 1
+        v, u = np.nonzero(near)
+        wanted = (centres[u] - left, centres[v] - top, right - centres[u], bottom - centres[v])
+        sides[channel, :, v, u] = np.maximum(wanted, 0.5).T
+        sides_weight[channel][near] = bump[near]
+        sides_weight[channel, y, x] = 1
     return heat, sides, sides_weight, weight

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from net import STRIDE
 from pictures import CLASSES
-from teach_heads import iou
+from teachers import iou
 
 HEIGHTS = ((0, 12), (12, 24), (24, 48), (48, 10000))
 
@@ -28,7 +28,7 @@ def find(net, image, least=0.05, overlap=0.4):
     peak = (functional.max_pool2d(score, 3, 1, 1) == score) & (score >= least)
     found = []
     for _, c, y, x in peak.nonzero().tolist():
-        left, top, right, bottom = sides[0, :, y, x].tolist()
+        left, top, right, bottom = sides[0, 4 * c:4 * c + 4, y, x].tolist()
         cx, cy = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
         box = [max(0, cx - left), max(0, cy - top), min(image.shape[1], cx + right), min(image.shape[0], cy + bottom)]
         if box[2] > box[0] and box[3] > box[1]:
@@ -111,8 +111,9 @@ def report(net, data, boxes):
         print(f"redaction at score {least}: share of boxes with 70 % of their area covered")
         print(line_of("  plates, day drive", *redaction(sets["day"], "plate", least)))
         print(line_of("  plates, night drive", *redaction(sets["night"], "plate", least)))
-        heads = [p for s in sets.values() for p in s]
-        print(line_of("  heads of the teachers", *redaction(heads, "head", least)))
+        everything = [p for s in sets.values() for p in s]
+        print(line_of("  heads of the teachers", *redaction(everything, "head", least)))
+        print(line_of("  people of the teachers", *redaction(everything, "person", least)))
         print(line_of("  signs", *redaction(sets["signs"], "sign", least)))
     ap, recall = average_precision(sets["signs"], "sign")
     print(f"signs: {len(sets['signs'])} pictures, AP50 {ap:.3f}, recall at 0.2 {recall:.3f}")

@@ -1,7 +1,8 @@
 """MapNet-S: plain 3x3 convolutions, one head at 1/8 of the picture.
 
-Input: [N, 3, H, W], planes B, G, R in 0-255, H and W multiples of 32. Output: class logits [N, classes, H/8, W/8] and the
-distances in pixels from each cell's centre to the left, top, right and bottom side of its box [N, 4, H/8, W/8].
+Input: [N, 3, H, W], planes B, G, R in 0-255, H and W multiples of 32. Output: class logits [N, classes, H/8, W/8] and, for each
+class, the distances in pixels from each cell's centre to the left, top, right and bottom side of its box [N, 4 classes, H/8, W/8]:
+a cell may lie in a person and in its head, in a car and in its plate.
 """
 import torch
 from torch import nn
@@ -32,7 +33,7 @@ class MapNetS(nn.Module):
         self.at16 = Block(96, 64)
         self.at8 = Block(64, 64)
         self.classes = nn.Sequential(Block(64, 64), nn.Conv2d(64, classes, 1))
-        self.sides = nn.Sequential(Block(64, 64), nn.Conv2d(64, 4, 1))
+        self.sides = nn.Sequential(Block(64, 64), nn.Conv2d(64, 4 * classes, 1))
         nn.init.constant_(self.classes[-1].bias, -4.6)  # 1 % to begin with: most cells are empty
         nn.init.constant_(self.sides[-1].bias, 1.0)
 

@@ -3,17 +3,18 @@
 Only sets whose terms allow any use. What is held out is a contiguous part of a drive, never single frames: neighbours of one
 drive show the same cars.
 """
+import functools
 import glob
 import json
 import os
 import xml.etree.ElementTree
 
-CLASSES = ("sign", "plate", "head")  # the order of the net's channels, and of core/observation.hpp
+CLASSES = ("sign", "plate", "head", "person", "vehicle")  # the order of the net's channels; so they stand in configs/models.yaml
 
 
 def sources(data):
     """Paths of all pictures, relative to the data folder, in a fixed order."""
-    patterns = ("labels/plates_dashcam/*.jpg", "labels/signs_gtsdb/*.jpg", "drives/lund/*.jpg")
+    patterns = ("labels/plates_dashcam/*.jpg", "labels/signs_gtsdb/*.jpg", "drives/lund/*.jpg", "labels/road_damage/*_RAW.jpg")
     paths = [p for pattern in patterns for p in glob.glob(os.path.join(data, pattern))]
     return sorted(os.path.relpath(p, data) for p in paths)
 
@@ -26,6 +27,8 @@ def is_held_out(path):
         return int(second) >= (1000 if ride.startswith("day") else 100)
     if "signs_gtsdb" in path:
         return int(name) >= 450
+    if "road_damage" in path:
+        return False
     return int(name) >= 24
 
 
@@ -37,11 +40,12 @@ def is_in_gap(path):
 
 def labelled(path):
     """Classes of which every visible object of this picture is boxed; of the others nothing is known."""
+    taught = ("head", "person", "vehicle")
     if "plates_dashcam" in path:
-        return ("plate", "head")
+        return ("plate", *taught)
     if "signs_gtsdb" in path:
-        return ("sign", "head")
-    return ("head",)
+        return ("sign", *taught)
+    return taught
 
 
 def plates_of(data, path):
@@ -50,29 +54,40 @@ def plates_of(data, path):
     return [[float(o.find("bndbox").find(s).text) for s in sides] + ["plate"] for o in tree.iter("object")]
 
 
-def heads_of(path, proposed, boxes):
-    """The teachers' heads, less those on a sign or plate, where pictograms and letters deceive them. Through the tinted screen of
-    the plate drives they are wrong more often than right (looked at): nothing is learned there."""
-    def touches(a, b):
-        return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
-    doubtful = "plates_dashcam" in path
-    return [[*head[:4], "head" if head[4] == "head" and not doubtful else "ignore_head"]
-            for head in proposed if not any(touches(head, b) for b in boxes)]
+@functools.lru_cache
+def not_people():
+    """{path: boxes} of what the teachers agree to be people, wrongly."""
+    with open(os.path.join(os.path.dirname(__file__), "not_people.json")) as file:
+        return json.load(file)
 
 
-def boxes_of_all(data, heads):
-    """{path: [[left, top, right, bottom, name], ...]}; heads are the proposals of teach_heads.py.
+def taught_of(path, proposed, boxes):
+    """What the teachers found, less heads and people on signs and plates, where pictograms and letters deceive them, and on what was
+    looked at and is none: mostly red and white beacons, which both teachers take for people. Through the tinted
+    screen of the plate drives heads are wrong more often than right (looked at): nothing is learned of them there."""
+    def share_on(a, b):
+        w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+        return max(0, w) * max(0, h) / max(1, (a[2] - a[0]) * (a[3] - a[1]))
+    def is_on_one(box):
+        return any(share_on(box, b) > (0 if "head" in box[4] else 0.5) for b in boxes + not_people().get(path, []))
+    names = {"head": "ignore_head"} if "plates_dashcam" in path else {}
+    return [[*box[:4], names.get(box[4], box[4])] for box in proposed
+            if "vehicle" in box[4] or not is_on_one(box)]
+
+
+def boxes_of_all(data, taught):
+    """{path: [[left, top, right, bottom, name], ...]}; taught are the proposals of teach.py, and say which pictures there are.
 
     A name is a class, or "ignore_" and a class: something that may be one, of which nothing is learned or counted.
     """
     with open(os.path.join(data, "labels/signs_gtsdb/boxes.json")) as file:
         signs = json.load(file)
     result = {}
-    for path in sources(data):
+    for path in filter(taught.__contains__, sources(data)):
         boxes = []
         if "plates_dashcam" in path:
             boxes += plates_of(data, path)
         if "signs_gtsdb" in path:
             boxes += [[s["left"], s["top"], s["right"], s["bottom"], "sign"] for s in signs.get(os.path.basename(path), [])]
-        result[path] = boxes + heads_of(path, heads.get(path, []), boxes)
+        result[path] = boxes + taught_of(path, taught[path], boxes)
     return result
