@@ -94,8 +94,8 @@ TEST_CASE("the net that ships covers the plates of a part of the drive that it n
   }
   INFO(covered << " of " << plates << " plates covered, " << found_boxes << " plate boxes in " << pictures.size() << " pictures");
   REQUIRE(plates > 20);
-  CHECK(covered >= 0.8 * plates);
-  CHECK(found_boxes <= plates + 2 * static_cast<int>(pictures.size()));
+  CHECK(covered >= 0.9 * plates);
+  CHECK(found_boxes <= 2 * (plates + static_cast<int>(pictures.size())));  // two looks may both see a plate
 }
 
 TEST_CASE("the net that ships finds the same boxes twice", "[shared]") {
