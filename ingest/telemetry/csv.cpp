@@ -12,7 +12,7 @@
 namespace cairn::ingest {
 namespace {
 
-constexpr std::size_t kMostColumns = 64;
+constexpr std::size_t kMostColumns = 32;
 constexpr std::size_t kLongestHeader = 4096;
 using Row = std::array<std::string_view, kMostColumns>;
 

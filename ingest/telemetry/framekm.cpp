@@ -59,19 +59,21 @@ std::variant<TrackFile, Refusal> read(ByteView bytes, UtcTime received_at) {
   };
   const auto index = json::parse(text_of(bytes), shallow, false);
   if (too_deep || !index.is_object()) return Refusal{Reason::broken_file, "the index of the bundle is no JSON object"};
-  const auto bundle = index.value("bundle", json{}), frames = index.value("frames", json{});
-  if (!bundle.is_object() || !frames.is_array()) return Refusal{Reason::broken_file, "the index has no bundle or no frames"};
+  const auto bundle = index.find("bundle"), frames = index.find("frames");
+  if (bundle == index.end() || !bundle->is_object() || frames == index.end() || !frames->is_array()) {
+    return Refusal{Reason::broken_file, "the index has no bundle or no frames"};
+  }
   TrackBuilder points{received_at};
   std::vector<BundledFrame> bundled;
-  for (const auto& item : frames) {
+  for (const auto& item : *frames) {
     bundled.push_back(frame_from(item));
     if (!points.add(bundled.back().time, bundled.back().place, bundled.back().details)) break;
   }
   auto result = std::move(points).result();
   if (auto* found = std::get_if<TrackFile>(&result)) {
     found->frames = std::move(bundled);
-    found->bundle = text_in(bundle, "name");
-    found->model = text_in(bundle, "deviceType");
+    found->bundle = text_in(*bundle, "name");
+    found->model = text_in(*bundle, "deviceType");
   }
   return result;
 }

@@ -18,7 +18,7 @@ using namespace std::chrono;
 constexpr double kMpsPerKnot = 1852.0 / 3600;
 
 /// Where hour, minute, second, year, month and day stand, each of four bytes; status and hemispheres follow, then the floats.
-constexpr std::array<std::size_t, 2> kLayouts{44, 12};
+constexpr std::array<std::size_t, 3> kLayouts{44, 12, 16};
 constexpr std::size_t kLettersAfter = 24, kLatAfter = 28, kLonAfter = 32, kSpeedAfter = 36, kCourseAfter = 40, kEndAfter = 44;
 
 struct Block {

@@ -29,18 +29,18 @@ void check_near(const VideoFix& read, const Fix& written) {
 
 }  // namespace
 
-TEST_CASE("what cameras with Novatek chips write is read back in either layout, as boxes or by the table") {
+TEST_CASE("what cameras with Novatek chips write is read back in any layout, as boxes or by the table") {
   Random random{seed_of_run()};
   CAPTURE(seed_of_run());
   for (int i = 0; i < 100; ++i) {
-    const std::vector<Fix> written{random_fix(random), random_fix(random)};
-    for (const auto& movie : {free_gps_movie({novatek_block(written[0]), viofo_block(written[1])}),
-                              free_gps_movie_with_table({novatek_block(written[0]), viofo_block(written[1])})}) {
+    const std::vector<Fix> written{random_fix(random), random_fix(random), random_fix(random)};
+    const std::vector<std::string> blocks{novatek_block(written[0]), viofo_block(written[1]), numbers_block(16, written[2])};
+    for (const auto& movie : {free_gps_movie(blocks), free_gps_movie_with_table(blocks)}) {
       const auto found = telemetry_of(movie_of(movie));
       REQUIRE(found.format == "Novatek");
-      REQUIRE(found.telemetry.fixes.size() == 2);
-      REQUIRE(found.telemetry.clock.size() == 2);
-      for (std::size_t k = 0; k < 2; ++k) {
+      REQUIRE(found.telemetry.fixes.size() == 3);
+      REQUIRE(found.telemetry.clock.size() == 3);
+      for (std::size_t k = 0; k < 3; ++k) {
         check_near(found.telemetry.fixes[k], written[k]);
         CHECK(found.telemetry.clock[k].utc == written[k].taken_at);
       }
