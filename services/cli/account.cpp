@@ -1,3 +1,4 @@
+#include "services/cli/account_export.hpp"
 #include "services/cli/commands.hpp"
 #include "services/identity/password.hpp"
 #include "services/settings/main_of_process.hpp"
@@ -17,6 +18,7 @@ struct AccountOptions {
   std::string name;
   bool admin = false;
   bool no_password = false;
+  std::string file;
 };
 
 store::Session catalogue_of(const AccountOptions& options) {
@@ -82,6 +84,14 @@ void change_password(const AccountOptions& options) {
   session.write([&](store::Session& writer) { set_password(writer, options.name, hash); });
 }
 
+void write_export(const AccountOptions& options) {
+  auto session = catalogue_of(options);
+  const auto account = store::find_account_named(session, options.name);
+  if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
+  const store::BlobStore blobs{options.settings.blob_folder()};
+  export_account(session, account->id, blobs, std::filesystem::path{options.settings.data.dir} / "bundles", options.file);
+}
+
 void list_accounts(const AccountOptions& options) {
   auto session = catalogue_of(options);
   for (const auto& account : store::all_accounts(session)) {
@@ -111,6 +121,9 @@ void add_account_command(CLI::App& app, int& code) {
   make->add_flag("--no-password", options->no_password, "uses tokens only");
   auto* change = add("password", "Set a new password, read from standard input, and end all logins", change_password);
   change->add_option("name", options->name, "of the account")->required();
+  auto* take_out = add("export", "Write all that is held about an account into a tar archive", write_export);
+  take_out->add_option("name", options->name, "of the account")->required();
+  take_out->add_option("file", options->file, "the archive to write")->required();
   add("list", "All accounts", list_accounts);
   command->footer("Examples:\n  cairn account add anna --admin\n  cairn account password anna < secret.txt");
 }
