@@ -2,6 +2,7 @@
 """What a durable upload costs the server, against nginx storing the same bytes plus sha256sum of them.
 
     bench/ingest.py [--programs build/release/bin] [--rounds 5] [--megabytes 100] [--sizes 250,3000] [--connections 1,8,64]
+    bench/ingest.py --tus               the same over tus instead of multipart
     bench/ingest.py --flat 60           memory of the gateway under 64 busy connections, every 5 s
 
 Ours: cairn-gateway alone, multipart to one upload set over keep-alive connections; each answer means that bytes and row are on
@@ -10,6 +11,7 @@ the disk. Theirs: PUT to nginx's dav module, one worker process, no fsync; then 
 photo with fresh bytes in its scan data, so no two are the same. Needs Debian's nginx-light, or prints "skipped".
 """
 import argparse
+import base64
 import http.client
 import json
 import os
@@ -84,6 +86,15 @@ class Ours:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class OursByTus(Ours):
+    """The same files with their bytes in the creation: one request each, as `cairn upload` sends pictures."""
+    def request(self, name, content):
+        coded = [base64.b64encode(word.encode()).decode() for word in (self.set, f"{name}.jpg")]
+        return (f"POST /files HTTP/1.1\r\nHost: bench\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
+                f"Upload-Metadata: upload_set {coded[0]},filename {coded[1]}\r\nUpload-Length: {len(content)}\r\n"
+                f"Content-Length: {len(content)}\r\n\r\n").encode(), content, b""
 
 
 class Nginx:
@@ -217,6 +228,7 @@ def main():
     parser.add_argument("--megabytes", type=int, default=100, help="sent per round")
     parser.add_argument("--sizes", type=numbers, default=[250, 3000], help="of the pictures, in kB")
     parser.add_argument("--connections", type=numbers, default=[1, 8, 64])
+    parser.add_argument("--tus", action="store_true", help="ours by tus instead of multipart")
     parser.add_argument("--flat", type=int, default=0, help="seconds; only watch the memory")
     arguments = parser.parse_args()
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
@@ -224,7 +236,7 @@ def main():
         print("skipped: nginx isn't installed (Debian: nginx-light)")
         return
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
-        ours = Ours(arguments.programs.resolve(), pathlib.Path(scratch))
+        ours = (OursByTus if arguments.tus else Ours)(arguments.programs.resolve(), pathlib.Path(scratch))
         try:
             if arguments.flat:
                 flat(ours, arguments.flat)
