@@ -20,9 +20,12 @@ std::string ending_of(const fs::path& file) {
   return ending;
 }
 
+/// "km_20240510_021044_3_0": bundles of pictures whose index is JSON.
+bool is_frame_km(const fs::path& file) { return file.filename().string().starts_with("km_"); }
+
 bool is_ours(const fs::path& file) {
   const bool is_hidden = file.filename().string().starts_with(".");
-  return !is_hidden && (is_track_name(file) || std::ranges::find(kOtherEndings, ending_of(file)) != kOtherEndings.end());
+  return !is_hidden && (is_frame_km(file) || is_track_name(file) || std::ranges::find(kOtherEndings, ending_of(file)) != kOtherEndings.end());
 }
 
 std::string flat_name(const fs::path& way) {
@@ -41,7 +44,10 @@ void make_names_unique(std::vector<FileToSend>& files) {
 
 }  // namespace
 
-bool is_track_name(const fs::path& file) { return std::ranges::find(kTrackEndings, ending_of(file)) != kTrackEndings.end(); }
+bool is_track_name(const fs::path& file) {
+  const auto ending = ending_of(file);
+  return (ending == ".json" && is_frame_km(file)) || std::ranges::find(kTrackEndings, ending) != kTrackEndings.end();
+}
 
 std::vector<FileToSend> files_to_send(const std::vector<fs::path>& paths) {
   std::vector<FileToSend> files;

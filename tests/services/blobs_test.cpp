@@ -34,6 +34,23 @@ TEST_CASE("bytes that come in pieces are one blob, and none before commit") {
   REQUIRE(std::filesystem::is_empty(scratch.path() / "private" / "incoming"));
 }
 
+TEST_CASE("a file that lies elsewhere becomes a blob and stays where it is, also when the blob is there already") {
+  testing::ScratchFolder scratch;
+  const BlobStore blobs{scratch.path()};
+  const auto elsewhere = scratch.path() / "elsewhere";
+  std::ofstream{elsewhere} << "stone";
+  for (int round = 0; round < 2; ++round) {
+    Sha256Stream hashed;
+    hashed.add(bytes_of("stone"));
+    BlobStore::Incoming incoming{blobs, Namespace::private_, elsewhere, std::move(hashed)};
+    REQUIRE(incoming.size() == 5);
+    REQUIRE(incoming.commit() == sha256_of("stone"));
+  }
+  REQUIRE(std::filesystem::exists(elsewhere));
+  std::filesystem::remove(elsewhere);
+  REQUIRE(text_of(*blobs.get(Namespace::private_, sha256_of("stone"))) == "stone");
+}
+
 TEST_CASE("a blob that the disk has damaged is never handed out") {
   testing::ScratchFolder scratch;
   const BlobStore blobs{scratch.path()};

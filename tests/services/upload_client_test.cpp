@@ -65,6 +65,8 @@ TEST_CASE("of a folder what has an ending of ours is sent, tracks first, under n
   std::vector<std::string> names;
   for (const auto& file : files) names.push_back(file.name);
   REQUIRE(names == std::vector<std::string>{"z.gpx", "other_b.JPG", "a_1.jpg", "ride_b.JPG", "notes.txt"});
+  for (const char* name : {"a.gpx", "a.NMEA", "a_N.gps", "km_1.json"}) REQUIRE(is_track_name(name));
+  for (const char* name : {"a.jpg", "package.json", "km_1.bin"}) REQUIRE_FALSE(is_track_name(name));
   REQUIRE_THROWS(files_to_send({scratch.path() / "nowhere"}));
 }
 

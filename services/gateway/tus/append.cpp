@@ -68,8 +68,11 @@ Response patched(Patching& patching, Context& context) {
     context.writer.write([&](store::Session& session) { store::set_partial_length(session, upload.id, *upload.length); });
   }
   const auto offset = body.file().size();
-  if (upload.length == offset && !is_part(upload)) {
-    if (const auto problem = finish_file(upload, body.file(), body.take_hashes(), context)) return answer_to(*problem);
+  const bool is_whole = upload.length == offset && !is_part(upload);
+  if (!is_whole) {
+    body.file().sync();
+  } else if (const auto problem = finish_file(upload, body.file(), body.take_hashes(), context)) {
+    return answer_to(*problem);
   }
   return answer(204, headers_of(upload, offset));
 }

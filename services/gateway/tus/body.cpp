@@ -31,15 +31,12 @@ std::optional<Response> Appending::add(ByteView bytes) {
 }
 
 bool Appending::finish() {
-  if (unchecked_) {
-    const bool right = unchecked_->stream.finish() == unchecked_->expected;
-    if (right) file_.add_file(unchecked_->file.path());
-    unchecked_->file.remove();
-    unchecked_.reset();
-    if (!right) return false;
-  }
-  file_.sync();
-  return true;
+  if (!unchecked_) return true;
+  const bool right = unchecked_->stream.finish() == unchecked_->expected;
+  if (right) file_.add_file(unchecked_->file.path());
+  unchecked_->file.remove();
+  unchecked_.reset();
+  return right;
 }
 
 FileHashes Appending::take_hashes() { return hashes_ ? std::move(*hashes_) : hashes_of(file_.path()); }

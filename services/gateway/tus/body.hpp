@@ -15,7 +15,7 @@ class Appending {
   Appending(Appending&&) = default;
 
   std::optional<Response> add(ByteView bytes);
-  /// Makes what came durable; false when the checksum says otherwise, and then nothing came.
+  /// Ends the adding; false when the checksum says otherwise, and then nothing came.
   bool finish();
   PartialFile& file() { return file_; }
   /// Of the whole file: as they came, or read again.

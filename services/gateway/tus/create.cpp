@@ -76,6 +76,7 @@ Response create(Creating& creating, Context& context) {
     body.file().remove();
     return problem ? answer_to(*problem) : created(upload, offset, context);
   }
+  body.file().sync();
   body.file().sync_name();
   context.writer.write([&](store::Session& session) { store::insert_partial_upload(session, upload); });
   return created(upload, offset, context);

@@ -1,11 +1,13 @@
 // A tus 1.0 server, by its specification (tus.io/protocols/resumable-upload).
 
 #include "core/base64.hpp"
-#include "services/gateway/receive/partial_file.hpp"
+#include "services/gateway/receive/partial_uploads.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/partial_uploads.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
+
+#include <fstream>
 
 using namespace cairn;
 using namespace cairn::testing;
@@ -327,6 +329,36 @@ TEST_CASE("all bytes there and no receipt, as a crash leaves it: asking brings i
   REQUIRE(receipt(answer)["outcome"] == "accepted");
   REQUIRE(receipt(tus.head(path)) == receipt(answer));
   REQUIRE(decode_jobs(served) == 1);
+}
+
+TEST_CASE("files of no upload, left by a crash, go when they are old; others stay") {
+  const Served served;
+  const Tus tus{served};
+  const auto path = tus.created(10, metadata(new_set(served), "a.jpg"));
+  const auto incoming = served.folder() / "incoming";
+  for (const char* name : {"00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000000.unchecked", "junk"}) std::ofstream{incoming / name} << "x";
+  auto session = served.session();
+  gateway::sweep_orphans(session, incoming, std::chrono::hours{1});
+  REQUIRE(std::distance(std::filesystem::directory_iterator{incoming}, {}) == 4);
+  gateway::sweep_orphans(session, incoming, std::chrono::seconds{-10});
+  REQUIRE(std::distance(std::filesystem::directory_iterator{incoming}, {}) == 1);
+  REQUIRE(tus.offset(path) == "0");
+}
+
+TEST_CASE("an upload's bytes outlive whoever wrote them, one writer at a time") {
+  const ScratchFolder scratch;
+  const auto path = scratch.path() / "upload";
+  REQUIRE(gateway::durable_size(path) == 0);
+  {
+    auto file = gateway::PartialFile::open(path);
+    file->add(bytes_of("abc"));
+    REQUIRE_FALSE(gateway::PartialFile::open(path));
+    REQUIRE(gateway::durable_size(path) == 3);
+  }
+  auto file = gateway::PartialFile::open(path);
+  REQUIRE(file->size() == 3);
+  file->add(bytes_of("def"));
+  REQUIRE(gateway::durable_size(path) == 6);
 }
 
 TEST_CASE("a POST can stand for the methods that some clients can't send") {
