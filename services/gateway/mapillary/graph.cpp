@@ -14,7 +14,7 @@ Response show_mapillary_me(Request&, Context& context) {
   return json_response(200, {{"id", account->id.text()}, {"username", account->name}});
 }
 
-/// There are no passwords here: who logs in gives a token instead of one, and gets it back.
+/// Tools keep what they get here for good, so it is no session: who logs in gives a token instead of a password, and gets it back.
 Response log_in_for_mapillary(Request& request, Context& context) {
   const auto login = mapillary::login_from(request.body);
   const auto token = login ? store::find_token(context.catalogue, login->password) : std::nullopt;
