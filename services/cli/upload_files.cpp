@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kTrackEndings{".gpx", ".nmea", ".csv"};
+constexpr std::array kTrackEndings{".gpx", ".nmea", ".gps", ".ubx", ".csv"};
 constexpr std::array kOtherEndings{".jpg", ".jpeg", ".heic", ".heif", ".mp4", ".mov", ".360"};
 
 std::string ending_of(const fs::path& file) {
