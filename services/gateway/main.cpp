@@ -1,8 +1,10 @@
+#include "services/gateway/housekeeping.hpp"
 #include "services/gateway/http/http_server.hpp"
 #include "services/identity/server_secret.hpp"
 #include "services/settings/main_of_process.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
@@ -47,6 +49,14 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   return options;
 }
 
+/// A connection is a descriptor, and so is a file: the usual soft limit of 1,024 is for programs that use select().
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// Others of this instance find us by this file: one line, written whole or not at all.
 void tell_address(const fs::path& data, const std::string& url) {
   fs::create_directories(data / "run");
@@ -56,10 +66,12 @@ void tell_address(const fs::path& data, const std::string& url) {
 }
 
 void run(const services::Settings& settings, const std::atomic<bool>& stop) {
+  allow_many_files();
   const auto options = options_from(settings);
   fs::create_directories(options.data);
   gateway::Gateway served{options, services::now_utc};
   gateway::HttpServer server{served};
+  const gateway::Housekeeping housekeeping{options.database, served.blobs(), std::chrono::seconds{settings.data.orphan_grace_s}};
   const auto url = "http://" + options.address + ":" + std::to_string(server.port());
   tell_address(options.data, url);
   spdlog::info("listening on {}", url);

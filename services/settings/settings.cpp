@@ -79,6 +79,8 @@ std::vector<SettingKey> keys_of(Settings& s) {
       text_key("data.dir", "folder that holds everything of this instance", s.data.dir),
       text_key("data.database", "catalogue: sqlite:///file or postgresql://…; empty: SQLite in data.dir", s.data.database),
       text_key("data.blobs", "folder of pictures and tiles; empty: blobs/ in data.dir", s.data.blobs),
+      whole_key("data.orphan_grace_s", "a received file that no row names is deleted after so long (a crash left it), in seconds; 0: never",
+                s.data.orphan_grace_s, 0, 1 << 30),
       text_key("http.listen", "address to listen on; any but loopback makes uploads need a token", s.http.listen),
       whole_key("http.port", "port to listen on; 0: any free one", s.http.port, 0, 65535),
       text_key("http.web", "folder of the built map page; empty: the one that ships", s.http.web),

@@ -18,6 +18,7 @@ struct Settings {
     std::string dir = "cairn-data";
     std::string database;                 ///< empty: sqlite in dir
     std::string blobs;                    ///< empty: dir/blobs
+    int orphan_grace_s = 86'400;          ///< 0: never swept
   } data;
   struct {
     std::string listen = "127.0.0.1";

@@ -168,7 +168,8 @@ std::size_t BlobStore::sweep(Namespace space, std::chrono::seconds grace,
     if (!entry.is_regular_file() || entry.last_write_time() > old) continue;
     const auto name = Sha256::from_hex(entry.path().filename().string());
     if (name && is_wanted(*name)) continue;
-    std::error_code error;
+    std::error_code error;  // of a file that is gone already
+    if (fs::last_write_time(entry.path(), error) > old || error) continue;  // put() took it up again meanwhile
     if (fs::remove(entry.path(), error)) ++gone;
   }
   return gone;

@@ -159,9 +159,12 @@ std::vector<ReceivedFile> files_of(Session& session, UploadSetId id) {
   return files_where(session, "upload_set_id = :id order by received_at, id", id);
 }
 
+// Both questions are asked for every file that comes: written so that SQLite, which keeps no statistics, answers from an index on
+// all columns instead of walking through the whole set or account (the plus sign keeps it from the index that is sorted already).
+
 std::optional<ReceivedFile> file_named(Session& session, UploadSetId id, const std::string& name) {
   const auto set = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from files where upload_set_id = :id and name = :name order by received_at, id limit 1",
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from files where upload_set_id = :id and name = :name order by +received_at, id limit 1",
                                   use(set, "id"), use(name, "name"));
   for (const auto& row : rows) return file_from(row);
   return std::nullopt;
@@ -173,9 +176,10 @@ std::optional<ReceivedFile> same_picture(Session& session, AccountId account, co
   const auto digest = content.hex();
   const auto scan = scan_hash ? scan_hash->hex() : std::string{"none"};
   soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from files where account_id = :account and state <> 'refused' and "
-                                "(content = :content or scan_hash = :scan) order by received_at, id limit 1",
-       use(owner, "account"), use(digest, "content"), use(scan, "scan"));
+      (session.sql().prepare << "select * from files where id in (select id from files where account_id = :account and content = :content "
+                                "union all select id from files where account_id = :account2 and scan_hash = :scan) "
+                                "and state <> 'refused' order by received_at, id limit 1",
+       use(owner, "account"), use(digest, "content"), use(owner, "account2"), use(scan, "scan"));
   for (const auto& row : rows) return file_from(row);
   return std::nullopt;
 }
@@ -188,6 +192,13 @@ void update_file(Session& session, FileId id, FileState state, int frames, const
   session.sql() << "update files set state = :state, frames = :frames, reason = :reason, detail = :detail where id = :id",
       use(name, "state"), use(frames, "frames"), use(reason.value, reason.indicator, "reason"),
       use(detail.value, detail.indicator, "detail"), use(text, "id");
+}
+
+int names_in(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  int names = 0;
+  session.sql() << "select count(distinct name) from files where upload_set_id = :id", use(text, "id"), soci::into(names);
+  return names;
 }
 
 FileCounts file_counts(Session& session, UploadSetId id) {
@@ -207,7 +218,7 @@ FileCounts file_counts(Session& session, UploadSetId id) {
     }
     if (reason == Reason::broken_file || reason == Reason::processing_failed) counts.broken += files;
   }
-  session.sql() << "select count(distinct name) from files where upload_set_id = :id", use(text, "id"), soci::into(counts.names);
+  counts.names = names_in(session, id);
   return counts;
 }
 
@@ -238,11 +249,12 @@ FrameCounts frame_counts(Session& session, UploadSetId id) {
   return counts;
 }
 
-bool content_is_wanted(Session& session, const Sha256& content) {
+bool private_blob_is_wanted(Session& session, const Sha256& content) {
   const auto hex = content.hex();
   int count = 0;
-  session.sql() << "select (select count(*) from files where content = :c) + (select count(*) from frames where content = :c)", use(hex, "c"),
-      soci::into(count);
+  session.sql() << "select case when exists (select 1 from files where content = :c) or exists (select 1 from frames where content = :d) or "
+                   "exists (select 1 from tiles where rollup = :e) then 1 else 0 end",
+      use(hex, "c"), use(hex, "d"), use(hex, "e"), soci::into(count);
   return count > 0;
 }
 

@@ -70,6 +70,8 @@ struct FileCounts {
   int names = 0;    ///< different file names, refused ones included: what a sender's estimate is compared with
 };
 FileCounts file_counts(Session&, UploadSetId id);
+/// Of those only the names: cheap enough to ask with every file.
+int names_in(Session&, UploadSetId id);
 /// Files of the set that are not decoded or refused yet.
 int files_in_work(Session&, UploadSetId id);
 
@@ -79,7 +81,7 @@ struct FrameCounts {
 };
 FrameCounts frame_counts(Session&, UploadSetId id);
 
-/// Whether any file row names this blob: what a sweep asks.
-bool content_is_wanted(Session&, const Sha256& content);
+/// Whether any row names this private blob, as a file, a frame or a tile's rollup: what a sweep asks.
+bool private_blob_is_wanted(Session&, const Sha256& content);
 
 }  // namespace cairn::store

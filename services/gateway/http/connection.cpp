@@ -32,22 +32,50 @@ bool has_two_lengths(const Parser& parser) {
   return message.count(http::field::content_length) > 0 && message.count(http::field::transfer_encoding) > 0;
 }
 
+/// One of the places for requests with a stream, held until it goes out of scope.
+class Place {
+ public:
+  Place(std::atomic<int>& places, bool needed) : places_{needed ? &places : nullptr}, taken_{needed ? ++places : 0} {}
+  ~Place() {
+    if (places_) --*places_;
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  /// How many are taken with this one; 0 when none is needed.
+  int taken() const { return taken_; }
+
+ private:
+  std::atomic<int>* places_;
+  int taken_;
+};
+
 }  // namespace
 
-Connection::Connection(tcp::socket socket, Serving serving, OpenConnections& open, std::string peer)
+void end_longest_idle(OpenConnections& open) {
+  OpenConnection* longest = nullptr;
+  for (auto* connection : open) {
+    const bool can_go = connection->state != OpenConnection::State::request;
+    if (can_go && (!longest || connection->since < longest->since)) longest = connection;
+  }
+  if (!longest) return;
+  longest->state = OpenConnection::State::request;  // not chosen twice
+  longest->deadline->cancel();
+}
+
+Connection::Connection(tcp::socket socket, Serving serving, OpenConnections& open_connections, std::string peer)
     : socket_{std::move(socket)},
       serving_{serving},
-      open_{open},
+      open_connections_{open_connections},
       peer_{std::move(peer)},
       deadline_{std::make_shared<Deadline>(socket_)},
-      waiting_{deadline_, false},
+      open_{deadline_, OpenConnection::State::idle, std::chrono::steady_clock::now()},
       buffer_{serving.limits.largest_header + kChunk} {
-  open_.insert(&waiting_);
+  open_connections_.insert(&open_);
 }
 
 Connection::~Connection() {
   deadline_->forget_socket();
-  open_.erase(&waiting_);
+  open_connections_.erase(&open_);
 }
 
 awaitable<void> Connection::run() {
@@ -58,17 +86,19 @@ awaitable<void> Connection::run() {
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
 }
 
-/// True when the first bytes of a request are there.
+/// True when the first bytes of a request are there. An idle connection holds no buffers.
 awaitable<bool> Connection::wait_for_request() {
-  if (serving_.draining && buffer_.size() == 0) co_return false;
+  open_.state = OpenConnection::State::idle;
+  open_.since = std::chrono::steady_clock::now();
   if (buffer_.size() > 0) co_return true;
-  waiting_.idle = true;
+  if (serving_.draining) co_return false;
+  request_ = {};
+  buffer_.shrink_to_fit();
+  std::vector<std::byte>{}.swap(chunk_);
   deadline_->arm(serving_.limits.idle_time);
   error_code error;
-  const auto got = co_await socket_.async_read_some(buffer_.prepare(4096), into(error));
-  buffer_.commit(got);
-  waiting_.idle = false;
-  co_return !error && got > 0;
+  co_await socket_.async_wait(tcp::socket::wait_read, into(error));
+  co_return !error;
 }
 
 bool Connection::read_head(const Parser& parser) {
@@ -96,10 +126,12 @@ awaitable<Connection::Next> Connection::one_request() {
   broken_off_ = false;
   parser.header_limit(serving_.limits.largest_header);
   parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours are checked as the body streams by
+  open_.state = OpenConnection::State::header;
   deadline_->arm(serving_.limits.header_time);
   error_code error;
   co_await http::async_read_header(socket_, buffer_, parser, into(error));
   deadline_->disarm();
+  open_.state = OpenConnection::State::request;
   started_ = std::chrono::steady_clock::now();
   route_number_ = static_cast<std::size_t>(-1);
   if (error) {
@@ -118,6 +150,12 @@ awaitable<Connection::Next> Connection::one_request() {
 
 /// Admission, body, handler, answer.
 awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& route) {
+  const Place place{serving_.streams, route.takes == Takes::stream};
+  if (place.taken() > serving_.limits.streams) {
+    auto busy = error_response(429, "The server takes as many uploads as it can: try again in a moment");
+    busy.headers.emplace_back("Retry-After", "2");
+    co_return co_await refuse(parser, std::move(busy));
+  }
   if (route.needs != Needs::nobody || route.takes == Takes::stream) {
     const Work admit = [this, &route](store::Session* session) { return serving_.gateway.admit(request_, route, session); };
     auto refusal = co_await in_pool(admit);

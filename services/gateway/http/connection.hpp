@@ -25,20 +25,26 @@ struct Serving {
   const Limits& limits;
   SessionPool& pool;
   const std::atomic<bool>& draining;
+  std::atomic<int>& streams;           ///< bodies being read
 };
 
-/// A connection as its loop sees it: idle ones are ended when the server stops.
-struct Waiting {
+/// A connection as its loop sees it: those that wait are ended when the server stops, those without a request also when others
+/// need their place.
+struct OpenConnection {
   std::shared_ptr<Deadline> deadline;
-  bool idle = false;
+  enum class State { idle, header, request } state = State::idle;
+  std::chrono::steady_clock::time_point since;   ///< the last request's end
 };
-using OpenConnections = std::set<Waiting*>;
+using OpenConnections = std::set<OpenConnection*>;
+
+/// Ends the connection that has been without a request for longest, if there is one.
+void end_longest_idle(OpenConnections& open);
 
 /// Lives on one thread. Reads a header, is admitted, streams the body (text into memory, else into the route's sink), hands
 /// the request to a thread with a database connection, writes the answer.
 class Connection {
  public:
-  Connection(tcp::socket socket, Serving serving, OpenConnections& open, std::string peer);
+  Connection(tcp::socket socket, Serving serving, OpenConnections& open_connections, std::string peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -73,10 +79,10 @@ class Connection {
 
   tcp::socket socket_;
   Serving serving_;
-  OpenConnections& open_;
+  OpenConnections& open_connections_;
   std::string peer_;
   std::shared_ptr<Deadline> deadline_;
-  Waiting waiting_;
+  OpenConnection open_;
   boost::beast::flat_buffer buffer_;
   std::vector<std::byte> chunk_;
   Request request_;

@@ -79,6 +79,7 @@ awaitable<std::optional<Response>> Connection::read_stream(Parser& parser) {
   const auto too_large = [most] { return error_response(413, "The body is larger than " + std::to_string(most) + " bytes, the most this server takes"); };
   if (parser.content_length().value_or(0) > most) co_return too_large();
   if (!co_await say_continue(parser)) co_return broken_off(false);
+  buffer_.reserve(kChunk);  // else Beast reads half a kilobyte at a time
   std::uint64_t size = 0;
   while (!parser.is_done()) {
     const auto bytes = co_await read_chunk(parser);

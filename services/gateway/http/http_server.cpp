@@ -13,6 +13,8 @@
 namespace cairn::gateway {
 namespace {
 
+constexpr int kMakingRoom = 64;  // connections that may come while others are being ended for them
+
 /// One event loop with its connections; touched by its own thread only.
 struct Loop {
   OpenConnections connections;
@@ -49,7 +51,7 @@ struct HttpServer::State {
 
   awaitable<void> accept();
   awaitable<void> serve(tcp::socket socket, Loop& loop, std::string peer);
-  bool take_place(const std::string& peer);
+  bool take_place(const std::string& peer, Loop& loop);
   void leave_place(const std::string& peer);
   void stop();
 
@@ -59,6 +61,7 @@ struct HttpServer::State {
   tcp::acceptor acceptor;
   SessionPool pool;
   std::atomic<bool> draining{false};
+  std::atomic<int> streams{0};
   std::mutex places_mutex;
   std::map<std::string, int> places;
   std::vector<std::jthread> threads;
@@ -94,7 +97,7 @@ awaitable<void> HttpServer::State::accept() {
     }
     const auto remote = socket.remote_endpoint(error);
     const auto peer = error ? std::string{} : remote.address().to_string();
-    if (error || !take_place(peer)) {
+    if (error || !take_place(sender_of(peer), loop)) {
       gateway.metrics().connection_refused();
       continue;
     }
@@ -106,17 +109,20 @@ awaitable<void> HttpServer::State::accept() {
 awaitable<void> HttpServer::State::serve(tcp::socket socket, Loop& loop, std::string peer) {
   gateway.metrics().connection_opened();
   try {
-    Connection connection{std::move(socket), Serving{gateway, limits, pool, draining}, loop.connections, peer};
+    Connection connection{std::move(socket), Serving{gateway, limits, pool, draining, streams}, loop.connections, peer};
     co_await connection.run();
   } catch (const std::exception& error) {
     spdlog::error("a connection of {} ended: {}", peer, error.what());
   }
   gateway.metrics().connection_closed();
-  leave_place(peer);
+  leave_place(sender_of(peer));
 }
 
-bool HttpServer::State::take_place(const std::string& peer) {
-  if (gateway.metrics().connections() >= limits.connections) return false;
+/// When all places are taken, the longest idle connection of the same loop makes room; while it goes a few may be too many.
+bool HttpServer::State::take_place(const std::string& peer, Loop& loop) {
+  const int open = gateway.metrics().connections();
+  if (open >= limits.connections) asio::post(loop.context, [&loop] { end_longest_idle(loop.connections); });
+  if (open >= limits.connections + kMakingRoom) return false;
   const std::lock_guard lock{places_mutex};
   auto& taken = places[peer];
   if (taken >= limits.connections_per_address) return false;
@@ -137,8 +143,8 @@ void HttpServer::State::stop() {
   });
   for (auto& loop : loops) {
     asio::post(loop->context, [&connections = loop->connections] {
-      for (auto* waiting : connections) {
-        if (waiting->idle) waiting->deadline->cancel();
+      for (auto* connection : connections) {
+        if (connection->state == OpenConnection::State::idle) connection->deadline->cancel();
       }
     });
   }

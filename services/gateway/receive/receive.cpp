@@ -68,7 +68,7 @@ void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Cont
 
 /// The set is complete when as many files came as its sender announced; a file that comes later opens it again.
 void count_towards_completion(store::Session& session, const store::UploadSet& set, UtcTime now) {
-  const bool all_here = set.estimated_files && store::file_counts(session, set.id).names == *set.estimated_files;
+  const bool all_here = set.estimated_files && store::names_in(session, set.id) == *set.estimated_files;
   if (all_here) {
     complete_set(session, set, now);
   } else if (set.completed_at) {

@@ -1,5 +1,6 @@
 // Limits that answer before a body is read.
 
+#include "services/gateway/housekeeping.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/usage.hpp"
@@ -113,4 +114,32 @@ TEST_CASE("a disk below its floor is answered 507, too much waiting 429, each wi
     for (int i = 0; i < 3; ++i) store::enqueue(session, {.stage = store::Stage::decode, .key = std::to_string(i), .tenant = "t", .now = kNow});
   });
   REQUIRE(announce(busy, 1000, "").status == 429);
+}
+
+TEST_CASE("an orphaned blob is swept after its grace, a blob with a row never") {
+  Served served;
+  const auto id = served.client().post_json("/api/upload_sets", {{"title", "t"}}).json()["id"].get<std::string>();
+  served.client().post_file("/api/upload_sets/" + id + "/files", "a.txt", "has a row");
+  const auto orphan = served.blobs().put(store::Namespace::private_, bytes_of("has none"));
+  auto session = served.session();
+  REQUIRE(gateway::sweep_orphaned_blobs(session, served.blobs(), std::chrono::hours{1}) == 0);
+  REQUIRE(served.blobs().has(store::Namespace::private_, orphan));
+  REQUIRE(gateway::sweep_orphaned_blobs(session, served.blobs(), std::chrono::seconds{-1}) == 1);
+  REQUIRE(!served.blobs().has(store::Namespace::private_, orphan));
+  REQUIRE(served.blobs().has(store::Namespace::private_, sha256_of(bytes_of("has a row"))));
+}
+
+TEST_CASE("as many uploads as there are places are read at once; the next is told to wait, and other requests are not") {
+  Served served{with_limits([](auto& limits) { limits.streams = 0; })};
+  const auto refused = announce(served, 1000, "");
+  REQUIRE(refused.status == 429);
+  REQUIRE(refused.header("Retry-After") == "2");
+  REQUIRE(served.client().get("/healthz").status == 200);
+}
+
+TEST_CASE("when all places are taken, the connection that is idle for longest makes room") {
+  Served served{with_limits([](auto& limits) { limits.connections = 5; })};
+  std::vector<std::unique_ptr<Sending>> idle;
+  for (int i = 0; i < 40; ++i) idle.push_back(std::make_unique<Sending>(served.client().port(), i % 2 ? "" : "GET /healthz HT"));
+  for (int i = 0; i < 5; ++i) REQUIRE(served.client().get("/healthz").status == 200);
 }

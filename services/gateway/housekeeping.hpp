@@ -1,0 +1,34 @@
+#pragma once
+
+#include "services/store/blobs.hpp"
+#include "services/store/database.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace cairn::gateway {
+
+/// Deletes private blobs that no row names and that are older than `grace`: what a crash between blob and row leaves behind.
+/// Gives how many went. Safe beside uploads: these make their blob young before their row.
+std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobStore& blobs, std::chrono::seconds grace);
+
+/// A thread that does this when it begins and then once per hour.
+class Housekeeping {
+ public:
+  /// A grace of zero: never.
+  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::chrono::seconds grace);
+
+ private:
+  void run(std::stop_token stop);
+
+  store::DatabaseUrl url_;
+  store::BlobStore blobs_;
+  std::chrono::seconds grace_;
+  std::mutex mutex_;
+  std::condition_variable_any pause_;
+  std::jthread thread_;
+};
+
+}  // namespace cairn::gateway
