@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <string_view>
 
 namespace cairn::store {
@@ -79,15 +80,22 @@ void Session::write(const std::function<void(Session&)>& work) {
 
   auto& sql = state_->sql;
   sql << (is_sqlite() ? "BEGIN IMMEDIATE" : "BEGIN");
-  try {
-    work(*this);
-    sql << "COMMIT";
-  } catch (...) {
+  const auto undo = [&sql] {
     try {
       sql << "ROLLBACK";
     } catch (const std::exception&) {
       // The connection is gone or the database rolled back by itself; the first error is the one to tell.
     }
+  };
+  try {
+    work(*this);
+    sql << "COMMIT";
+  } catch (const soci::sqlite3_soci_error& error) {
+    undo();
+    if (error.result() != SQLITE_FULL) throw;
+    throw std::system_error{std::make_error_code(std::errc::no_space_on_device), "the catalogue can't grow"};
+  } catch (...) {
+    undo();
     throw;
   }
 }

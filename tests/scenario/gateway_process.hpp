@@ -8,7 +8,8 @@ namespace cairn::testing {
 
 class GatewayProcess {
  public:
-  GatewayProcess();
+  /// `flags` go to every start. The data lies in a folder of its own unless one is given.
+  explicit GatewayProcess(std::vector<std::string> flags = {}, std::filesystem::path data = {});
   ~GatewayProcess();
   GatewayProcess(const GatewayProcess&) = delete;
 
@@ -16,25 +17,17 @@ class GatewayProcess {
   void kill_and_start();
   std::uint16_t port() const { return port_; }
   HttpClient client() const { return HttpClient{port_}; }
-  std::filesystem::path data() const { return scratch_.path() / "data"; }
+  const std::filesystem::path& data() const { return data_; }
+  pid_t pid() const { return pid_; }
 
  private:
   void start();
   void kill();
   ScratchFolder scratch_;
+  std::vector<std::string> flags_;
+  std::filesystem::path data_;
   std::uint16_t port_ = 0;
   pid_t pid_ = -1;
-};
-
-/// A client that sent some bytes and then says nothing more, until it goes out of scope.
-class Sending {
- public:
-  Sending(std::uint16_t port, const std::string& bytes);
-  ~Sending();
-  Sending(const Sending&) = delete;
-
- private:
-  int socket_;
 };
 
 }  // namespace cairn::testing

@@ -3,6 +3,7 @@
 #include "services/store/blobs.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenario/gateway_process.hpp"
+#include "tests/scenario/pictures.hpp"
 #include "tests/services/gateway/http_client.hpp"
 
 #include <cstdlib>
@@ -28,12 +29,6 @@ std::string large_picture() {
   std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
   for (std::size_t i = 0; bytes.size() < 10 * kStep + 777; ++i) bytes += static_cast<char>(i * 31 % 251);
   return bytes;
-}
-
-std::size_t blobs_in(const fs::path& folder) {
-  std::size_t count = 0;
-  for (const auto& entry : fs::recursive_directory_iterator{folder}) count += entry.is_regular_file() ? 1 : 0;
-  return count;
 }
 
 }  // namespace
@@ -67,7 +62,7 @@ TEST_CASE("a gateway killed at every 64 KB of an upload: HEAD says what is there
 
   const store::BlobStore blobs{gateway.data() / "blobs"};
   REQUIRE(text_of(*blobs.get(store::Namespace::private_, sha256_of(bytes))) == bytes);
-  REQUIRE(blobs_in(gateway.data() / "blobs" / "private") == 1);
+  REQUIRE(testing::blobs_in(gateway.data() / "blobs" / "private") == 1);
   REQUIRE(fs::is_empty(gateway.data() / "incoming"));
   REQUIRE(gateway.client().get("/api/upload_sets/" + receipt["upload_set_id"].get<std::string>() + "/files").json()["files"].size() == 1);
 }

@@ -5,6 +5,8 @@
 namespace cairn::gateway {
 namespace {
 
+constexpr std::chrono::milliseconds kSoon{500};  // after an answer a client that has more to send sends it
+
 std::optional<Method> method_of(http::verb verb) {
   switch (verb) {
     case http::verb::get: return Method::get;
@@ -86,18 +88,22 @@ awaitable<void> Connection::run() {
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
 }
 
-/// True when the first bytes of a request are there. An idle connection holds no buffers.
+/// True when the first bytes of a request are there. A connection that stays idle holds no buffers.
 awaitable<bool> Connection::wait_for_request() {
   open_.state = OpenConnection::State::idle;
   open_.since = std::chrono::steady_clock::now();
   if (buffer_.size() > 0) co_return true;
   if (serving_.draining) co_return false;
   request_ = {};
-  buffer_.shrink_to_fit();
-  std::vector<std::byte>{}.swap(chunk_);
-  deadline_->arm(serving_.limits.idle_time);
+  deadline_->arm(kSoon);
   error_code error;
   co_await socket_.async_wait(tcp::socket::wait_read, into(error));
+  if (error && deadline_->passed() && !serving_.draining) {
+    buffer_.shrink_to_fit();
+    std::vector<std::byte>{}.swap(chunk_);
+    deadline_->arm(serving_.limits.idle_time);
+    co_await socket_.async_wait(tcp::socket::wait_read, into(error));
+  }
   co_return !error;
 }
 

@@ -57,4 +57,31 @@ Answer HttpClient::send(const std::string& bytes) const {
   return {std::atoi(all.c_str() + 9), all.substr(0, end + 2), all.substr(end + 4)};
 }
 
+Sending::Sending(std::uint16_t port, const std::string& bytes, const std::string& source) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  ::inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+  ::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error{"the gateway does not take connections"};
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const auto step = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (step <= 0) throw std::runtime_error{"the gateway took no more bytes"};
+    sent += static_cast<std::size_t>(step);
+  }
+}
+
+Sending::~Sending() { ::close(socket_); }
+
+std::string Sending::rest(std::chrono::milliseconds limit) {
+  const timeval time{limit.count() / 1000, limit.count() % 1000 * 1000};
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  std::string all;
+  char buffer[4096];
+  for (ssize_t got; (got = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;) all.append(buffer, static_cast<std::size_t>(got));
+  return all;
+}
+
 }  // namespace cairn::testing

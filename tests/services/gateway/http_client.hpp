@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ struct Answer {
 class HttpClient {
  public:
   explicit HttpClient(std::uint16_t port) : port_{port} {}
+  std::uint16_t port() const { return port_; }
 
   Answer get(const std::string& path, const std::string& headers = {}) const { return send("GET " + path + " HTTP/1.1\r\nHost: cairn.test\r\nConnection: close\r\n" + headers + "\r\n"); }
   Answer post(const std::string& path, const std::string& type, const std::string& body, const std::string& headers = {}) const;
@@ -32,6 +34,21 @@ class HttpClient {
 
  private:
   std::uint16_t port_;
+};
+
+/// A client that sent some bytes and then says nothing more, until it goes out of scope.
+class Sending {
+ public:
+  /// From `source` in 127.0.0.0/8, all of which is this machine.
+  Sending(std::uint16_t port, const std::string& bytes, const std::string& source = "127.0.0.1");
+  ~Sending();
+  Sending(const Sending&) = delete;
+
+  /// What the server says until it closes, or until the time is up.
+  std::string rest(std::chrono::milliseconds limit);
+
+ private:
+  int socket_;
 };
 
 }  // namespace cairn::testing

@@ -1,0 +1,104 @@
+// Acknowledged is durable, and what was not acknowledged leaves nothing behind: by real processes.
+
+#include "services/store/blobs.hpp"
+#include "services/store/jobs.hpp"
+#include "services/store/rows.hpp"
+#include "tests/catch.hpp"
+#include "tests/scenario/gateway_process.hpp"
+#include "tests/scenario/pictures.hpp"
+
+#include <atomic>
+#include <iostream>
+#include <set>
+#include <thread>
+
+using namespace cairn;
+using namespace cairn::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+store::Session catalogue_of(const GatewayProcess& gateway) { return store::Session{{"sqlite://" + (gateway.data() / "catalogue.db").string()}}; }
+
+std::string new_set(const GatewayProcess& gateway) {
+  return "/api/upload_sets/" + gateway.client().post_json("/api/upload_sets", {{"title", "t"}}).json()["id"].get<std::string>() + "/files";
+}
+
+/// What the rows name, as hexadecimal digests.
+std::set<std::string> contents_of(store::Session session) {
+  std::set<std::string> contents;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select content from files");
+  for (const auto& row : rows) contents.insert(store::text_of_row(row, "content"));
+  return contents;
+}
+
+}  // namespace
+
+TEST_CASE("the same upload a hundred times at once is one object, one row and one job") {
+  GatewayProcess gateway;
+  const auto path = new_set(gateway);
+  const auto picture = picture_with("one of a hundred");
+  std::atomic<int> taken{0}, known{0};
+  {
+    std::vector<std::jthread> senders;
+    for (int i = 0; i < 100; ++i) {
+      senders.emplace_back([&] {
+        const auto status = gateway.client().post_file(path, "same.jpg", picture).status;
+        ++(status == 202 ? taken : known);
+        if (status != 202 && status != 409) std::cout << "answered " << status << "\n";
+      });
+    }
+  }
+  REQUIRE(taken == 1);
+  REQUIRE(known == 99);
+  auto session = catalogue_of(gateway);
+  REQUIRE(store::jobs_queued(session, store::Stage::decode) == 1);
+  REQUIRE(contents_of(catalogue_of(gateway)).size() == 1);
+  REQUIRE(gateway.client().get(path).json()["files"].size() == 1);
+  REQUIRE(blobs_in(gateway.data() / "blobs" / "private") == 1);
+}
+
+TEST_CASE("a gateway killed between blob and row: what it acknowledged is there, every row has its blob, orphans are swept") {
+  GatewayProcess gateway{{"--data-orphan-grace-s", "1"}};
+  const auto path = new_set(gateway);
+  std::atomic<bool> stop{false};
+  std::mutex mutex;
+  std::set<std::string> acknowledged;
+  std::atomic<std::uint16_t> port{gateway.port()};
+  std::vector<std::jthread> senders;
+  for (int t = 0; t < 6; ++t) {
+    senders.emplace_back([&, t] {
+      for (int i = 0; !stop; ++i) {
+        const auto name = std::to_string(t) + "-" + std::to_string(i) + ".jpg";
+        try {
+          if (HttpClient{port}.post_file(path, name, picture_with(name)).status != 202) continue;
+          const std::lock_guard lock{mutex};
+          acknowledged.insert(name);
+        } catch (const std::runtime_error&) {
+          std::this_thread::sleep_for(10ms);  // between two gateways
+        }
+      }
+    });
+  }
+  for (int kill = 0; kill < 8; ++kill) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{150 + 37 * kill});
+    gateway.kill_and_start();
+    port = gateway.port();
+  }
+  stop = true;
+  senders.clear();
+
+  std::set<std::string> listed;
+  const auto list = gateway.client().get(path).json();
+  for (const auto& file : list["files"]) listed.insert(file["file_name"].get<std::string>());
+  for (const auto& name : acknowledged) REQUIRE(listed.contains(name));
+  const store::BlobStore blobs{gateway.data() / "blobs"};
+  const auto contents = contents_of(catalogue_of(gateway));
+  for (const auto& content : contents) REQUIRE(blobs.get(store::Namespace::private_, *Sha256::from_hex(content)));
+  const auto before = blobs_in(gateway.data() / "blobs" / "private");
+  std::this_thread::sleep_for(1100ms);  // the grace
+  gateway.kill_and_start();
+  wait_for("the sweep", 20s, [&] { return blobs_in(gateway.data() / "blobs" / "private") == contents.size(); });
+  std::cout << acknowledged.size() << " acknowledged over 8 kills, " << before - contents.size() << " orphans swept\n";
+  for (const auto& content : contents) REQUIRE(blobs.has(store::Namespace::private_, *Sha256::from_hex(content)));
+}
