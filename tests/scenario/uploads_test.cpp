@@ -95,7 +95,7 @@ TEST_CASE("cairn upload killed in the middle of a file goes on where it was, and
   const auto files = resumed.as_json().at("files");
   REQUIRE(files.size() == 2);
   for (const auto& file : files) REQUIRE(file.at("state") == "received");
-  REQUIRE(blobs_in(gateway.data() / "blobs" / "private") == 2);
+  REQUIRE(testing::blobs_in(gateway.data() / "blobs" / "private") == 2);
   REQUIRE(fs::is_empty(incoming));
   REQUIRE(gateway.client().get("/api/users/me/upload_sets").json()["upload_sets"].size() == 1);
 }
