@@ -37,6 +37,8 @@ constexpr std::array kEntries{
     Entry{Reason::motion_contradicts, "motion_contradicts", "What moves in the pictures does not fit the track that came with them."},
     Entry{Reason::implausible_track, "implausible_track", "The track is not one that a vehicle or person can make."},
     Entry{Reason::processing_failed, "processing_failed", "The file could not be processed; the operator has been told and keeps it aside."},
+    Entry{Reason::id_conflict, "id_conflict", "Another picture has the id that was chosen for this one: send it with a new id."},
+    Entry{Reason::withdrawn, "withdrawn", "Its owner took it away."},
 };
 
 }  // namespace

@@ -38,6 +38,9 @@ enum class Reason {
   implausible_track,
   // the service
   processing_failed,  ///< the file killed its worker or failed too often; kept aside for the operator
+  // its sender
+  id_conflict,        ///< another picture has the id that the sender chose for this one
+  withdrawn,          ///< its owner took it away
 };
 
 /// "near_duplicate": the stable code.

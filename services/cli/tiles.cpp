@@ -62,7 +62,7 @@ void rebuild_tiles(const Settings& settings) {
     store::forget_tiles(s);
     const auto everywhere = store::all_places(s);
     places = everywhere.size();
-    coordinator::mark_tiles_dirty(s, everywhere, services::now_utc(), {});
+    changes::mark_tiles_dirty(s, everywhere, services::now_utc());
   });
   std::cout << "all tiles around " << places << " places are built anew; `cairn status --watch` shows how far it is\n";
 }

@@ -5,9 +5,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/uploads.hpp"
-#include "tiler/tile_set.hpp"
 
-#include <set>
 #include <stdexcept>
 
 namespace cairn::coordinator {
@@ -107,18 +105,9 @@ void give_up(Session& session, const store::LeasedJob& job, UtcTime now, const E
 void assemble_when_ready(Session& session, UploadSetId id, UtcTime now) {
   const auto set = store::find_upload_set(session, id);
   if (!set || !set->completed_at || store::files_in_work(session, id) > 0) return;
-  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now});
-}
-
-void mark_tiles_dirty(Session& session, const std::vector<LatLon>& places, UtcTime now, const EffectRules& rules) {
-  for (const auto set : tiler::kTileSets) {
-    const int zoom = tiler::base_zoom_of(set);
-    std::set<TileId> tiles;
-    for (const auto place : places) tiles.insert(tile_of(place, zoom));
-    for (const auto tile : tiles) {
-      store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(tiler::name_of(set), tile), .tenant = "", .now = now, .delay = rules.debounce.at(zoom)});
-    }
-  }
+  // Pictures that are added to one sequence come one by one: a little patience takes several at once.
+  const auto patience = set->one_sequence ? std::chrono::seconds{2} : std::chrono::seconds{0};
+  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now, .delay = patience});
 }
 
 }  // namespace cairn::coordinator

@@ -6,6 +6,7 @@
 #include "core/lat_lon.hpp"
 #include "core/time.hpp"
 #include "messages.pb.h"
+#include "services/changes/dirty_tiles.hpp"
 #include "services/store/database.hpp"
 #include "services/store/jobs.hpp"
 
@@ -14,20 +15,8 @@
 
 namespace cairn::coordinator {
 
-/// How long a dirty tile waits, so that many changes become one build. The contract allows 2 s from zoom 14 on, 5 s from 10,
-/// 30 s from 6 and 5 minutes below.
-struct Debounce {
-  std::chrono::milliseconds from_14{200};
-  std::chrono::milliseconds from_10{1000};
-  std::chrono::milliseconds from_6{2000};
-  std::chrono::milliseconds below{4000};
-  std::chrono::milliseconds at(int zoom) const {
-    return zoom >= 14 ? from_14 : zoom >= 10 ? from_10 : zoom >= 6 ? from_6 : below;
-  }
-};
-
 struct EffectRules {
-  Debounce debounce;
+  changes::Debounce debounce;
   store::LeaseRules leases;
 };
 
@@ -46,9 +35,6 @@ void give_up(store::Session&, const store::LeasedJob&, UtcTime now, const Effect
 
 /// All files of a completed set are decoded: its frames can be put in order. Does nothing otherwise.
 void assemble_when_ready(store::Session&, UploadSetId set, UtcTime now);
-
-/// Marks base tiles of every tile set as dirty. For `cairn tiles rebuild`, too.
-void mark_tiles_dirty(store::Session&, const std::vector<LatLon>& places, UtcTime now, const EffectRules&);
 
 // One function per stage; each runs after its job was completed in the same transaction.
 void apply_decode(store::Session&, const bus::Lease&, const bus::DecodeResult&, UtcTime now);

@@ -1,5 +1,6 @@
 // Decode and assemble: files become frames, frames become sequences.
 
+#include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
@@ -7,9 +8,13 @@
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 
 namespace cairn::coordinator {
 namespace {
@@ -21,6 +26,7 @@ store::FrameRow frame_row_of(const bus::DecodedFrame& decoded, const store::Rece
   if (!content) throw std::runtime_error{"a decoded frame of " + file.id.text() + " names no blob"};
   store::FrameRow row;
   row.capture = codec::from_record(decoded.capture());
+  if (file.frame && file.kind == "picture") row.capture.id = *file.frame;  // its sender may have chosen the id
   row.id = row.capture.id;
   row.upload_set = file.upload_set;
   row.file = file.id;
@@ -61,6 +67,53 @@ void begin_sequence(Session& session, const store::UploadSet& set, const bus::As
   }
 }
 
+/// Where its sender wants each file of a set.
+std::map<FileId, int> positions_of(Session& session, UploadSetId set) {
+  std::map<FileId, int> positions;
+  for (const auto& file : store::files_of(session, set)) {
+    const auto stated = nlohmann::json::parse(file.overrides_json, nullptr, false);
+    positions[file.id] = stated.is_object() && stated.contains("position") && stated["position"].is_number_integer() ? stated["position"].get<int>() : 0;
+  }
+  return positions;
+}
+
+/// Adds frames to the one sequence of a set. Ranks follow the positions, without gaps; only batches in which something is new
+/// are inspected.
+void extend_sequence(Session& session, const store::UploadSet& set, const bus::AssembleResult& result, UtcTime now, std::map<FrameId, store::FrameRow>& frames) {
+  auto sequence = store::find_sequence(session, *set.one_sequence);
+  if (!sequence) return;
+  for (const auto& part : result.sequences()) {
+    for (const auto& id : part.frames()) frames.at(FrameId::parse(id).value()).sequence = sequence->id;
+  }
+  const auto positions = positions_of(session, set.id);
+  std::vector<store::FrameRow*> order;
+  for (auto& [id, frame] : frames) {
+    if (frame.sequence) order.push_back(&frame);
+  }
+  std::ranges::stable_sort(order, {}, [&](const store::FrameRow* frame) { return std::tuple{positions.at(frame->file), frame->taken_at, frame->id}; });
+  std::set<int> batches;
+  for (int rank = 1; auto* frame : order) {
+    if (frame->rank != rank) {
+      frame->rank = rank;
+      if (frame->state == store::FrameState::decoded) frame->state = store::FrameState::assembled;
+      store::update_frame(session, *frame);
+      batches.insert((rank - 1) / kInspectBatch);
+    }
+    sequence->first_taken_at = rank == 1 ? frame->taken_at : std::min(sequence->first_taken_at, frame->taken_at);
+    sequence->last_taken_at = rank == 1 ? frame->taken_at : std::max(sequence->last_taken_at, frame->taken_at);
+    ++rank;
+  }
+  if (batches.empty()) return;
+  sequence->frames = static_cast<int>(order.size());
+  sequence->state = store::SequenceState::inspecting;
+  sequence->batches_left = static_cast<int>(batches.size());
+  sequence->updated_at = now;
+  store::update_sequence(session, *sequence);
+  for (const int batch : batches) {
+    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence->id, batch), .tenant = set.account.text(), .now = now});
+  }
+}
+
 void leave_out(Session& session, const bus::LeftOut& left_out, std::map<FrameId, store::FrameRow>& frames) {
   auto& frame = frames.at(FrameId::parse(left_out.frame()).value());
   frame.state = store::FrameState::assembled;
@@ -69,14 +122,23 @@ void leave_out(Session& session, const bus::LeftOut& left_out, std::map<FrameId,
   store::update_frame(session, frame);
 }
 
+/// The gateway may have shown a frame before it was decoded.
+void refuse_early_frame(Session& session, FrameId id, const Refusal& refusal) {
+  auto frame = store::find_frame(session, id);
+  if (!frame || frame->state != store::FrameState::decoded || frame->refusal) return;
+  frame->refusal = refusal;
+  store::update_frame(session, *frame);
+}
+
 }  // namespace
 
 void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeResult& result, UtcTime now) {
   const auto id = FileId::parse(lease.key()).value();
   const auto file = store::find_file(session, id);
-  if (!file) return;
+  if (!file || file->refusal) return;  // withdrawn meanwhile
   for (const auto& frame : result.frames()) store::insert_frame(session, frame_row_of(frame, *file));
   const auto refusal = result.has_refusal() ? std::optional{codec::from_record(result.refusal())} : std::nullopt;
+  if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
   assemble_when_ready(session, file->upload_set, now);
 }
@@ -87,13 +149,16 @@ void apply_assemble(Session& session, const bus::Lease& lease, const bus::Assemb
   if (!set) return;
   std::map<FrameId, store::FrameRow> frames;
   for (auto& frame : store::frames_of_set(session, id)) frames.emplace(frame.id, frame);
+  if (set->one_sequence) extend_sequence(session, *set, result, now, frames);
   int number = static_cast<int>(store::sequences_of_set(session, id).size());
   const bool several = number + result.sequences_size() > 1;
   for (const auto& sequence : result.sequences()) {
+    if (set->one_sequence) break;
     ++number;
     begin_sequence(session, *set, sequence, several ? set->title + "-" + std::to_string(number) : set->title, now, frames);
   }
   for (const auto& left_out : result.left_out()) leave_out(session, left_out, frames);
+  changes::refresh_shown_to(session, id);
   store::set_dispatched(session, id, now);
 }
 

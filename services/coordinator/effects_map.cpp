@@ -29,7 +29,7 @@ void apply_merge(Session& session, const bus::Lease& lease, const bus::MergeResu
   for (const auto& feature : before) touched.push_back(feature.place);
   for (const auto& feature : features) touched.push_back(feature.place);
   if (touched.empty()) return;
-  mark_tiles_dirty(session, touched, now, rules);
+  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
   store::append_event(session, now, "features_changed", R"({"cell":")" + cell.text() + R"("})");
 }
 
@@ -41,7 +41,7 @@ void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult
   store::append_event(session, now, "tile_changed", R"({"tile":")" + lease.key() + R"(","hash":")" + result.hash() + R"("})");
   if (key.tile.zoom() == 0) return;
   const auto parent = key.tile.parent();
-  store::enqueue(session, {.stage = store::Stage::tile, .key = tile_key(key.tileset, parent), .tenant = "", .now = now, .delay = rules.debounce.at(parent.zoom())});
+  store::enqueue(session, {.stage = store::Stage::tile, .key = changes::tile_key(key.tileset, parent), .tenant = "", .now = now, .delay = rules.debounce.at(parent.zoom())});
 }
 
 }  // namespace cairn::coordinator

@@ -1,7 +1,9 @@
 // Inspect and fuse: frames get observations, pictures and verdicts, and appear on the map.
 
+#include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
 #include "fusion/merge.hpp"
+#include "services/coordinator/detections.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
@@ -19,14 +21,18 @@ using store::Session;
 
 std::optional<Sha256> digest_from(bool there, const std::string& hex) { return there ? Sha256::from_hex(hex) : std::nullopt; }
 
-/// Verdict and pose replace what the device claimed; only accepted frames with all pictures and an open set are published.
-void settle(store::FrameRow& frame, FrameVerdict verdict, bool visible) {
+bool is_withdrawn(const store::FrameRow& frame) { return frame.refusal && frame.refusal->reason == Reason::withdrawn; }
+
+/// Verdict and pose replace what the device claimed; what the owner stated goes before both. Only accepted frames with all
+/// pictures that anyone may see are published.
+void settle(store::FrameRow& frame, FrameVerdict verdict) {
   frame.state = store::FrameState::fused;
-  frame.refusal = verdict.refusal;
+  if (!is_withdrawn(frame)) frame.refusal = verdict.refusal;
   frame.taken_at = verdict.pose.taken_at;
   frame.place = verdict.pose.place;
   frame.heading_deg = verdict.pose.heading_deg;
-  frame.published = verdict.accepted() && visible && frame.hd && frame.sd && frame.thumb;
+  store::show_stated(frame);
+  frame.published = !frame.refusal && frame.shown_to == "anyone" && frame.hd && frame.sd && frame.thumb;
   frame.line_ordinal.reset();
   frame.line_zoom.reset();
   frame.verdict = std::move(verdict);
@@ -71,7 +77,7 @@ std::vector<store::CoverageVisit> visits_from(const bus::FuseResult& result) {
 }
 
 /// Settles every frame, numbers the line, and gives all places where the map changes.
-std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result, bool visible,
+std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result,
                                   store::SequenceRow& sequence) {
   if (result.verdicts_size() != static_cast<int>(frames.size())) throw std::runtime_error{"a fuse result has not one verdict per frame"};
   std::vector<LatLon> touched;
@@ -81,7 +87,7 @@ std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>
   for (std::size_t i = 0; i < frames.size(); ++i) {
     auto& frame = frames[i];
     if (frame.published) touched.push_back(frame.place);
-    settle(frame, codec::from_record(result.verdicts(static_cast<int>(i))), visible);
+    settle(frame, codec::from_record(result.verdicts(static_cast<int>(i))));
     if (frame.verdict->frame != frame.id) throw std::runtime_error{"a verdict is about another frame than " + frame.id.text()};
     if (frame.verdict->accepted()) {
       if (accepted >= result.line_zooms_size()) throw std::runtime_error{"a fuse result lacks line zooms"};
@@ -120,12 +126,17 @@ void apply_inspect(Session& session, const bus::Lease& lease, const bus::Inspect
     auto frame = id ? store::find_frame(session, *id) : std::nullopt;
     if (!frame) throw std::runtime_error{"an inspect result is about the unknown frame '" + inspected.id() + "'"};
     frame->state = store::FrameState::inspected;
+    if (is_withdrawn(*frame)) {
+      store::update_frame(session, *frame);
+      continue;
+    }
     frame->observation = codec::from_record(inspected.observation());
     if (inspected.has_refusal()) frame->refusal = codec::from_record(inspected.refusal());
     frame->hd = digest_from(inspected.has_hd(), inspected.hd());
     frame->sd = digest_from(inspected.has_sd(), inspected.sd());
     frame->thumb = digest_from(inspected.has_thumb(), inspected.thumb());
     store::update_frame(session, *frame);
+    annotate_detections(session, *frame);
   }
   count_batch(session, key.sequence, now);
 }
@@ -133,10 +144,10 @@ void apply_inspect(Session& session, const bus::Lease& lease, const bus::Inspect
 void apply_fuse(Session& session, const bus::Lease& lease, const bus::FuseResult& result, UtcTime now, const EffectRules& rules) {
   const auto id = SequenceId::parse(lease.key()).value();
   auto sequence = store::find_sequence(session, id);
-  if (!sequence) return;
-  const auto set = store::find_upload_set(session, sequence->upload_set);
+  if (!sequence || sequence->state == store::SequenceState::inspecting) return;  // it got more frames: it will be fused with them
+  changes::refresh_shown_to(session, sequence->upload_set);
   auto frames = store::frames_of_sequence(session, id);
-  auto touched = settle_frames(session, frames, result, set && set->visibility == "anyone", *sequence);
+  auto touched = settle_frames(session, frames, result, *sequence);
 
   std::vector<Sighting> sightings;
   for (const auto& sighting : result.sightings()) sightings.push_back(codec::from_record(sighting));
@@ -146,7 +157,7 @@ void apply_fuse(Session& session, const bus::Lease& lease, const bus::FuseResult
   const auto visits = visits_from(result);
   std::ranges::move(store::replace_coverage(session, id, visits), std::back_inserter(touched));
   for (const auto& visit : visits) touched.push_back(visit.place);
-  mark_tiles_dirty(session, touched, now, rules);
+  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
 
   sequence->state = store::SequenceState::ready;
   sequence->updated_at = now;

@@ -35,8 +35,6 @@ std::optional<InspectKey> inspect_key_from(std::string_view text) {
   return InspectKey{*sequence, static_cast<int>(*batch)};
 }
 
-std::string tile_key(std::string_view tileset, TileId tile) { return std::string{tileset} + "/" + tile.text(); }
-
 std::optional<TileKey> tile_key_from(std::string_view text) {
   const auto slash = text.find('/');
   if (slash == text.npos) return std::nullopt;

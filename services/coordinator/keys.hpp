@@ -25,8 +25,7 @@ struct TileKey {
   std::string tileset;
   TileId tile;
 };
-/// "map/14/8792/5126"
-std::string tile_key(std::string_view tileset, TileId tile);
+/// Reads what changes::tile_key writes.
 std::optional<TileKey> tile_key_from(std::string_view text);
 
 }  // namespace cairn::coordinator

@@ -160,6 +160,11 @@ Sha256 BlobStore::Incoming::commit() {
   return name;
 }
 
+bool BlobStore::remove(Namespace space, const Sha256& name) const {
+  std::error_code error;
+  return fs::remove(path_of(space, name), error);
+}
+
 std::size_t BlobStore::sweep(Namespace space, std::chrono::seconds grace,
                              const std::function<bool(const Sha256&)>& is_wanted) const {
   const auto old = fs::file_time_type::clock::now() - grace;

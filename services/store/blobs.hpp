@@ -31,6 +31,9 @@ class BlobStore {
   /// Where a blob lies, for reading it in place.
   std::filesystem::path path_of(Namespace space, const Sha256& name) const;
 
+  /// True when there was one.
+  bool remove(Namespace space, const Sha256& name) const;
+
   /// Streams a body of unknown length to disk while hashing it; becomes a blob at commit(), vanishes otherwise.
   class Incoming {
    public:

@@ -17,6 +17,16 @@ SequenceState sequence_state_from(const std::string& name) {
   return SequenceState::inspecting;
 }
 
+Stated stated_from(const soci::row& row) {
+  Stated stated;
+  stated.taken_at = maybe_time(row, "stated_at");
+  if (const auto lat = maybe_int(row, "stated_lat_e7")) stated.place = LatLon::from_e7(*lat, int_of(row, "stated_lon_e7"));
+  stated.heading_deg = maybe_double(row, "stated_heading_deg");
+  stated.pitch_deg = maybe_double(row, "stated_pitch_deg");
+  stated.roll_deg = maybe_double(row, "stated_roll_deg");
+  return stated;
+}
+
 FrameRow frame_from(const soci::row& row) {
   FrameRow frame;
   frame.id = id_of<FrameId>(row, "id");
@@ -42,6 +52,9 @@ FrameRow frame_from(const soci::row& row) {
   frame.published = int_of(row, "published") != 0;
   if (const auto ordinal = maybe_int(row, "line_ordinal")) frame.line_ordinal = static_cast<int>(*ordinal);
   if (const auto zoom = maybe_int(row, "line_zoom")) frame.line_zoom = static_cast<int>(*zoom);
+  frame.shown_rank = static_cast<int>(maybe_int(row, "shown_rank").value_or(frame.rank));
+  frame.shown_to = text_of_row(row, "shown_to");
+  frame.stated = stated_from(row);
   return frame;
 }
 
@@ -76,6 +89,10 @@ SequenceRow sequence_from(const soci::row& row) {
   sequence.south_west = LatLon::from_e7(int_of(row, "south_e7"), int_of(row, "west_e7")).value_or(LatLon{});
   sequence.north_east = LatLon::from_e7(int_of(row, "north_e7"), int_of(row, "east_e7")).value_or(LatLon{});
   sequence.fusion_values = codec::values_from_json(text_of_row(row, "fusion_values"));
+  sequence.visibility = maybe_text(row, "visibility");
+  sequence.shown_to = text_of_row(row, "shown_to");
+  sequence.sorted_by = text_of_row(row, "sorted_by");
+  sequence.deleted_at = maybe_time(row, "deleted_at");
   return sequence;
 }
 
@@ -85,7 +102,7 @@ std::vector<SequenceRow> sequences_from(soci::rowset<soci::row>& rows) {
   return sequences;
 }
 
-/// A condition in text form from numbers and ids only: nothing a user wrote gets into it.
+/// A condition in text form from numbers, ids and filters only: nothing a user wrote gets into it.
 class Conditions {
  public:
   void add(const std::string& condition) { text_ += (text_.empty() ? " where " : " and ") + condition; }
@@ -96,6 +113,11 @@ class Conditions {
 };
 
 std::string e7_text(double deg) { return std::to_string(static_cast<std::int64_t>(deg * 1e7)); }
+
+/// What a viewer may see of rows with account_id and shown_to.
+std::string visible_to(const std::optional<AccountId>& viewer) {
+  return viewer ? "(shown_to <> 'owner-only' or account_id = '" + viewer->text() + "')" : "shown_to = 'anyone'";
+}
 
 template <class AnyId>
 std::string quoted_list(const std::vector<AnyId>& ids) {
@@ -147,7 +169,13 @@ void insert_frame(Session& session, const FrameRow& frame) {
   const auto heading = bound(frame.heading_deg);
   session.sql() << "insert into frames(id, upload_set_id, file_id, account_id, file_name, content, capture, state, taken_at, lat_e7, lon_e7, "
                    "heading_deg, morton) values (:id, :set, :file, :account, :name, :content, :capture, :state, :taken, :lat, :lon, "
-                   ":heading, :morton) on conflict (id) do nothing",
+                   ":heading, :morton) on conflict (id) do update set upload_set_id = excluded.upload_set_id, file_id = excluded.file_id, "
+                   "account_id = excluded.account_id, content = excluded.content, "
+                   "file_name = excluded.file_name, capture = excluded.capture, state = excluded.state, taken_at = excluded.taken_at, "
+                   "lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7, heading_deg = excluded.heading_deg, morton = excluded.morton, "
+                   "sequence_id = null, rank = null, shown_rank = null, observation = null, verdict = null, reason = null, detail = null, visibility = null, "
+                   "shown_to = 'anyone', stated_at = null, stated_lat_e7 = null, stated_lon_e7 = null, stated_heading_deg = null, "
+                   "stated_pitch_deg = null, stated_roll_deg = null where frames.reason = 'withdrawn'",
       use(id, "id"), use(set, "set"), use(file, "file"), use(account, "account"), use(frame.file_name, "name"),
       use(content, "content"), use(capture, "capture"), use(state, "state"), use(taken, "taken"), use(lat, "lat"),
       use(lon, "lon"), use(heading.value, heading.indicator, "heading"), use(morton, "morton");
@@ -184,6 +212,36 @@ void update_frame(Session& session, const FrameRow& frame) {
       use(morton, "morton"), use(heading.value, heading.indicator, "heading"), use(hd.value, hd.indicator, "hd"),
       use(sd.value, sd.indicator, "sd"), use(thumb.value, thumb.indicator, "thumb"), use(published, "published"),
       use(ordinal.value, ordinal.indicator, "ordinal"), use(zoom.value, zoom.indicator, "zoom"), use(id, "id");
+}
+
+void show_stated(FrameRow& frame) {
+  const auto& stated = frame.stated;
+  if (stated.taken_at) frame.taken_at = *stated.taken_at;
+  if (stated.place) frame.place = *stated.place;
+  if (stated.heading_deg) frame.heading_deg = stated.heading_deg;
+}
+
+void state(Session& session, FrameRow& frame, const Stated& stated) {
+  auto& now = frame.stated;
+  if (stated.taken_at) now.taken_at = stated.taken_at;
+  if (stated.place) now.place = stated.place;
+  if (stated.heading_deg) now.heading_deg = stated.heading_deg;
+  if (stated.pitch_deg) now.pitch_deg = stated.pitch_deg;
+  if (stated.roll_deg) now.roll_deg = stated.roll_deg;
+  show_stated(frame);
+  update_frame(session, frame);
+  const auto id = frame.id.text();
+  const auto at = bound(now.taken_at);
+  const auto lat = bound(now.place ? std::optional<std::int64_t>{now.place->lat_e7()} : std::nullopt);
+  const auto lon = bound(now.place ? std::optional<std::int64_t>{now.place->lon_e7()} : std::nullopt);
+  const auto heading = bound(now.heading_deg);
+  const auto pitch = bound(now.pitch_deg);
+  const auto roll = bound(now.roll_deg);
+  session.sql() << "update frames set stated_at = :at, stated_lat_e7 = :lat, stated_lon_e7 = :lon, stated_heading_deg = :heading, "
+                   "stated_pitch_deg = :pitch, stated_roll_deg = :roll where id = :id",
+      use(at.value, at.indicator, "at"), use(lat.value, lat.indicator, "lat"), use(lon.value, lon.indicator, "lon"),
+      use(heading.value, heading.indicator, "heading"), use(pitch.value, pitch.indicator, "pitch"), use(roll.value, roll.indicator, "roll"),
+      use(id, "id");
 }
 
 std::optional<FrameRow> find_frame(Session& session, FrameId id) {
@@ -237,6 +295,30 @@ void update_sequence(Session& session, const SequenceRow& sequence) {
       use(west, "west"), use(south, "south"), use(east, "east"), use(north, "north"), use(values, "fusion"), use(id, "id");
 }
 
+void show_in_order(Session& session, const SequenceRow& sequence) {
+  const auto id = sequence.id.text();
+  const std::string column = sequence.sorted_by.ends_with("filename") ? "file_name" : "taken_at";
+  const std::string way = sequence.sorted_by.starts_with('-') ? " desc" : "";
+  if (sequence.sorted_by == "+gpsdate") {
+    session.sql() << "update frames set shown_rank = null where sequence_id = :id", use(id, "id");
+    return;
+  }
+  session.sql() << "update frames set shown_rank = ordered.place from (select id, row_number() over (order by " + column + way +
+                       ", id) as place from frames where sequence_id = :id) as ordered where ordered.id = frames.id",
+      use(id, "id");
+}
+
+void update_owners_words(Session& session, const SequenceRow& sequence) {
+  const auto id = sequence.id.text();
+  const long long updated = micros_of(sequence.updated_at);
+  const auto visibility = bound(sequence.visibility);
+  const auto deleted = bound(sequence.deleted_at);
+  session.sql() << "update sequences set updated_at = :updated, title = :title, sorted_by = :sorted, visibility = :visibility, "
+                   "deleted_at = :deleted where id = :id",
+      use(updated, "updated"), use(sequence.title, "title"), use(sequence.sorted_by, "sorted"),
+      use(visibility.value, visibility.indicator, "visibility"), use(deleted.value, deleted.indicator, "deleted"), use(id, "id");
+}
+
 std::optional<SequenceRow> find_sequence(Session& session, SequenceId id) {
   const auto text = id.text();
   soci::rowset<soci::row> rows = (session.sql().prepare << "select * from sequences where id = :id", use(text, "id"));
@@ -251,29 +333,49 @@ std::vector<SequenceRow> sequences_of_set(Session& session, UploadSetId id) {
   return sequences_from(rows);
 }
 
+UtcTime time_of(const SequenceRow& sequence, SequencePage::Order order) {
+  if (order == SequencePage::Order::updated) return sequence.updated_at;
+  return order == SequencePage::Order::taken ? sequence.first_taken_at : sequence.created_at;
+}
+
 std::vector<SequenceRow> list_sequences(Session& session, const SequencePage& page) {
   Conditions conditions;
-  conditions.add("state = 'ready'");
+  if (page.gone_too) {
+    conditions.add("(state = 'ready' or deleted_at is not null)");
+  } else {
+    conditions.add("state = 'ready' and deleted_at is null and " + visible_to(page.viewer));
+  }
+  if (page.account) conditions.add("account_id = '" + page.account->text() + "'");
   if (page.within) {
     conditions.add("west_e7 <= " + e7_text(page.within->east_deg) + " and east_e7 >= " + e7_text(page.within->west_deg) +
                    " and south_e7 <= " + e7_text(page.within->north_deg) + " and north_e7 >= " + e7_text(page.within->south_deg));
   }
   if (page.taken_after) conditions.add("last_taken_at >= " + std::to_string(micros_of(*page.taken_after)));
   if (page.taken_before) conditions.add("first_taken_at <= " + std::to_string(micros_of(*page.taken_before)));
-  if (page.after) {
-    const auto at = std::to_string(micros_of(page.after->first));
-    conditions.add("(created_at > " + at + " or (created_at = " + at + " and id > '" + page.after->second.text() + "'))");
+  if (!page.filter.condition.empty()) conditions.add("(" + page.filter.condition + ")");
+  using Order = SequencePage::Order;
+  const std::string column = page.order == Order::created ? "created_at" : page.order == Order::updated ? "updated_at" : "first_taken_at";
+  const bool falling = page.descending != page.backwards;
+  if (page.beyond) {
+    const auto at = std::to_string(micros_of(page.beyond->first));
+    const std::string sign = falling ? " < " : " > ";
+    conditions.add("(" + column + sign + at + " or (" + column + " = " + at + " and id" + sign + "'" + page.beyond->second.text() + "'))");
   }
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from sequences" + conditions.text() +
-                                                               " order by created_at, id limit " + std::to_string(page.limit));
-  return sequences_from(rows);
+  const std::string way = falling ? " desc" : "";
+  auto prepared = (session.sql().prepare << "select * from sequences" + conditions.text() + " order by " + column + way + ", id" + way + " limit " + std::to_string(page.limit));
+  bind(page.filter, prepared);
+  soci::rowset<soci::row> rows = prepared;
+  auto sequences = sequences_from(rows);
+  if (page.backwards) std::ranges::reverse(sequences);
+  return sequences;
 }
 
 std::optional<DataExtent> data_extent(Session& session) {
   soci::rowset<soci::row> rows =
       (session.sql().prepare << "select count(*) as sequences, coalesce(min(west_e7), 0) as west, coalesce(min(south_e7), 0) as south, "
                                 "coalesce(max(east_e7), 0) as east, coalesce(max(north_e7), 0) as north, cast(coalesce(min(first_taken_at), 0) as text) as first, "
-                                "cast(coalesce(max(last_taken_at), 0) as text) as last from sequences where state = 'ready' and accepted > 0");
+                                "cast(coalesce(max(last_taken_at), 0) as text) as last from sequences where state = 'ready' and accepted > 0 and "
+                                "deleted_at is null and shown_to = 'anyone'");
   for (const auto& row : rows) {
     if (int_of(row, "sequences") == 0) break;
     const auto degrees = [&row](const char* name) { return static_cast<double>(int_of(row, name)) * 1e-7; };
@@ -284,7 +386,7 @@ std::optional<DataExtent> data_extent(Session& session) {
 
 std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search) {
   Conditions conditions;
-  conditions.add("published = 1");
+  conditions.add(search.viewer ? "(published = 1 or (state = 'fused' and reason is null and thumb is not null and " + visible_to(search.viewer) + "))" : "published = 1");
   if (search.within) {
     conditions.add("lon_e7 between " + e7_text(search.within->west_deg) + " and " + e7_text(search.within->east_deg) +
                    " and lat_e7 between " + e7_text(search.within->south_deg) + " and " + e7_text(search.within->north_deg));
@@ -293,8 +395,18 @@ std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search)
   if (search.taken_before) conditions.add("taken_at <= " + std::to_string(micros_of(*search.taken_before)));
   if (!search.sequences.empty()) conditions.add("sequence_id in (" + quoted_list(search.sequences) + ")");
   if (!search.ids.empty()) conditions.add("id in (" + quoted_list(search.ids) + ")");
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames" + conditions.text() +
-                                                               " order by taken_at, id limit " + std::to_string(search.limit));
+  const std::string rank = search.by_shown_rank ? "coalesce(shown_rank, rank)" : "rank";
+  if (search.after_rank) conditions.add(rank + " > " + std::to_string(*search.after_rank));
+  if (search.before_rank) conditions.add(rank + " < " + std::to_string(*search.before_rank));
+  if (!search.filter.condition.empty()) conditions.add("(" + search.filter.condition + ")");
+  using Order = FrameSearch::Order;
+  const auto order = search.order == Order::time              ? "taken_at, id"
+                     : search.order == Order::time_descending ? "taken_at desc, id desc"
+                     : search.order == Order::rank            ? rank
+                                                              : rank + " desc";
+  auto prepared = (session.sql().prepare << "select * from frames" + conditions.text() + " order by " + order + " limit " + std::to_string(search.limit));
+  bind(search.filter, prepared);
+  soci::rowset<soci::row> rows = prepared;
   return frames_from(rows);
 }
 

@@ -1,10 +1,11 @@
 #pragma once
-// Reading rows without minding which integer type a backend chose. Included by store/*.cpp only.
+// Reading rows without minding which integer type a backend chose. Included by .cpp files only.
 
 #include "core/id.hpp"
 #include "core/reason.hpp"
 #include "core/sha256.hpp"
 #include "core/time.hpp"
+#include "services/store/filter.hpp"
 
 #include <soci/soci.h>
 
@@ -94,6 +95,11 @@ inline Bound<long long> bound(const std::optional<UtcTime>& time) {
 }
 inline Bound<std::string> bound(const std::optional<Sha256>& digest) {
   return digest ? Bound<std::string>{digest->hex(), soci::i_ok} : Bound<std::string>{};
+}
+
+/// Binds what a filter compares with to its places.
+inline void bind(const Filter& filter, soci::details::prepare_temp_type& prepared) {
+  for (std::size_t i = 0; i < filter.texts.size(); ++i) prepared, soci::use(filter.texts[i], "f" + std::to_string(i));
 }
 
 }  // namespace cairn::store

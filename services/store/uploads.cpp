@@ -2,6 +2,8 @@
 
 #include "services/store/rows.hpp"
 
+#include <algorithm>
+
 namespace cairn::store {
 namespace {
 
@@ -34,6 +36,7 @@ UploadSet upload_set_from(const soci::row& row) {
   set.metadata_json = text_of_row(row, "metadata");
   set.user_agent = text_of_row(row, "user_agent");
   set.visibility = text_of_row(row, "visibility");
+  set.one_sequence = maybe_id<SequenceId>(row, "one_sequence");
   return set;
 }
 
@@ -78,12 +81,19 @@ void insert_upload_set(Session& session, const UploadSet& set) {
   const long long created = micros_of(set.created_at);
   const auto completed = bound(set.completed_at);
   const auto estimated = bound(set.estimated_files ? std::optional<std::int64_t>{*set.estimated_files} : std::nullopt);
+  const auto sequence = bound(set.one_sequence ? std::optional{set.one_sequence->text()} : std::nullopt);
   session.sql() << "insert into upload_sets(id, account_id, title, created_at, completed_at, estimated_files, rules, metadata, user_agent, "
-                   "visibility) values (:id, :account, :title, :created, :completed, :estimated, :rules, :metadata, :agent, :visibility)",
+                   "visibility, one_sequence) values (:id, :account, :title, :created, :completed, :estimated, :rules, :metadata, :agent, "
+                   ":visibility, :sequence)",
       use(id, "id"), use(account, "account"), use(set.title, "title"), use(created, "created"),
       use(completed.value, completed.indicator, "completed"), use(estimated.value, estimated.indicator, "estimated"),
       use(set.rules_json, "rules"), use(set.metadata_json, "metadata"), use(set.user_agent, "agent"),
-      use(set.visibility, "visibility");
+      use(set.visibility, "visibility"), use(sequence.value, sequence.indicator, "sequence");
+}
+
+void update_upload_set(Session& session, const UploadSet& set) {
+  const auto id = set.id.text();
+  session.sql() << "update upload_sets set title = :title, rules = :rules where id = :id", use(set.title, "title"), use(set.rules_json, "rules"), use(id, "id");
 }
 
 std::optional<UploadSet> find_upload_set(Session& session, UploadSetId id) {
@@ -94,13 +104,14 @@ std::optional<UploadSet> find_upload_set(Session& session, UploadSetId id) {
   return std::nullopt;
 }
 
-std::vector<UploadSet> upload_sets_of(Session& session, AccountId account, int limit, bool dispatched_too) {
+std::vector<UploadSet> upload_sets_of(Session& session, AccountId account, int limit, const Filter& filter) {
   const auto text = account.text();
   std::vector<UploadSet> sets;
-  const std::string query = std::string{"select * from upload_sets where account_id = :id and deleted_at is null "} +
-                            (dispatched_too ? "" : "and dispatched_at is null ") + "order by created_at desc, id limit " +
-                            std::to_string(limit);
-  soci::rowset<soci::row> rows = (session.sql().prepare << query, use(text, "id"));
+  const auto condition = filter.condition.empty() ? std::string{} : " and (" + filter.condition + ")";
+  auto prepared = (session.sql().prepare << "select * from upload_sets where account_id = :id and deleted_at is null" + condition + " order by created_at desc, id limit " + std::to_string(limit),
+                   use(text, "id"));
+  bind(filter, prepared);
+  soci::rowset<soci::row> rows = prepared;
   for (const auto& row : rows) sets.push_back(upload_set_from(row));
   return sets;
 }
@@ -168,6 +179,27 @@ std::optional<ReceivedFile> file_named(Session& session, UploadSetId id, const s
                                   use(set, "id"), use(name, "name"));
   for (const auto& row : rows) return file_from(row);
   return std::nullopt;
+}
+
+bool frame_id_is_taken(Session& session, FrameId id) {
+  const auto text = id.text();
+  int taken = 0;
+  session.sql() << "select (select count(*) from files where frame_id = :id and state <> 'refused') + "
+                   "(select count(*) from frames where id = :id and (reason is null or reason <> 'withdrawn'))",
+      use(text, "id"), soci::into(taken);
+  return taken > 0;
+}
+
+std::map<FileId, FileFacts> facts_of_files(Session& session, const std::vector<FileId>& files) {
+  constexpr std::size_t kAtOnce = 500;  // ids of one query
+  std::map<FileId, FileFacts> facts;
+  for (std::size_t from = 0; from < files.size(); from += kAtOnce) {
+    std::string list;
+    for (std::size_t i = from; i < std::min(files.size(), from + kAtOnce); ++i) list += (list.empty() ? "'" : ", '") + files[i].text() + "'";
+    soci::rowset<soci::row> rows = (session.sql().prepare << "select id, received_at, size from files where id in (" + list + ")");
+    for (const auto& row : rows) facts[id_of<FileId>(row, "id")] = {time_of(row, "received_at"), int_of(row, "size")};
+  }
+  return facts;
 }
 
 std::optional<ReceivedFile> same_picture(Session& session, AccountId account, const Sha256& content,

@@ -7,8 +7,10 @@
 #include "core/sha256.hpp"
 #include "core/time.hpp"
 #include "services/store/database.hpp"
+#include "services/store/filter.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,7 @@ struct UploadSet {
   std::string metadata_json = "null";
   std::string user_agent;
   std::string visibility = "anyone";
+  std::optional<SequenceId> one_sequence; ///< all its frames go there, in the order of their positions
 };
 
 enum class FileState { received, decoded, refused };
@@ -42,7 +45,7 @@ struct ReceivedFile {
   std::optional<Sha256> scan_hash;
   std::int64_t size = 0;
   UtcTime received_at{};
-  std::string overrides_json = "{}";     ///< {taken_at, lat_deg, lon_deg, heading_deg}: what the sender stated instead
+  std::string overrides_json = "{}";     ///< {taken_at, lat_deg, lon_deg, heading_deg, position, is_blurred}: what the sender stated
   std::optional<FrameId> frame;          ///< of a picture
   FileState state = FileState::received;
   int frames = 0;
@@ -51,7 +54,8 @@ struct ReceivedFile {
 
 void insert_upload_set(Session&, const UploadSet&);
 std::optional<UploadSet> find_upload_set(Session&, UploadSetId id);
-std::vector<UploadSet> upload_sets_of(Session&, AccountId account, int limit, bool dispatched_too);
+/// Newest first; the filter is on columns of upload_sets.
+std::vector<UploadSet> upload_sets_of(Session&, AccountId account, int limit, const Filter& filter);
 void set_completed(Session&, UploadSetId id, std::optional<UtcTime> at);
 void set_dispatched(Session&, UploadSetId id, UtcTime at);
 /// Sets that were not completed but have files and have been quiet since `before`: their sender has gone.
@@ -61,6 +65,14 @@ void insert_file(Session&, const ReceivedFile&);
 std::optional<ReceivedFile> find_file(Session&, FileId id);
 std::vector<ReceivedFile> files_of(Session&, UploadSetId id);
 std::optional<ReceivedFile> file_named(Session&, UploadSetId id, const std::string& name);
+/// Whether a file that was not refused, or a frame that was not withdrawn, has that id.
+bool frame_id_is_taken(Session&, FrameId id);
+/// Files of frames, many at once: received_at and size only.
+struct FileFacts {
+  UtcTime received_at{};
+  std::int64_t size = 0;
+};
+std::map<FileId, FileFacts> facts_of_files(Session&, const std::vector<FileId>& files);
 /// The account's earlier file with these bytes or this compressed scan data that was not refused.
 std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<Sha256>& scan_hash);
 void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
@@ -80,6 +92,9 @@ struct FrameCounts {
   int decoded = 0, assembled = 0, inspected = 0, fused = 0, refused = 0, published = 0;
 };
 FrameCounts frame_counts(Session&, UploadSetId id);
+
+/// Writes what its owner may change: title, rules.
+void update_upload_set(Session&, const UploadSet&);
 
 /// Whether any row names this private blob, as a file, a frame or a tile's rollup: what a sweep asks.
 bool private_blob_is_wanted(Session&, const Sha256& content);

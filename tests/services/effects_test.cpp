@@ -169,7 +169,7 @@ TEST_CASE("a file that fails five times is refused, and its upload goes on") {
 
 TEST_CASE("a tile that changed makes its parent dirty; one that did not, does not") {
   Upload upload;
-  upload.session.write([&](store::Session& s) { mark_tiles_dirty(s, {lund}, noon, upload.rules); });
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
   const auto now = noon + std::chrono::hours{1};
   for (int round = 0; round < 2; ++round) {
     for (const auto& job : store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases)) {
@@ -183,6 +183,6 @@ TEST_CASE("a tile that changed makes its parent dirty; one that did not, does no
     const auto parents = store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases);
     REQUIRE(parents.size() == (round == 0 ? 2u : 0u));
     for (const auto& job : parents) store::complete(upload.session, job, now);
-    upload.session.write([&](store::Session& s) { mark_tiles_dirty(s, {lund}, noon, upload.rules); });
+    upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
   }
 }
