@@ -3,7 +3,9 @@
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
 
+#include <cstdlib>
 #include <iostream>
+#include <map>
 
 using namespace cairn;
 using testing::Instance;
@@ -37,4 +39,22 @@ TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
                                          {{"CAIRN_URL", cairn.url()}, {"CAIRN_SCREENSHOTS", screenshots ? screenshots : (cairn.scratch() / "screenshots").string()}});
   CAPTURE(page.output);
   REQUIRE(page.code == 0);
+}
+
+TEST_CASE("Panoramax's own clients upload to us and browse what we serve") {
+  Instance cairn;
+  cairn.upload({testing::sample_drives().front()});
+  cairn.wait_idle();
+  auto token = cairn.cairn({"token", "create", "--account", "reader of the contract"}).output;
+  token.erase(token.find_last_not_of("\r\n") + 1);
+  const char* schemas = std::getenv("CAIRN_STAC_SCHEMAS");
+  if (!schemas) std::cout << "skipped: stac-node-validator needs CAIRN_STAC_SCHEMAS, the folder pystac/validation/jsonschemas of pystac 1.10.1\n";
+  const std::map<std::string, std::string> environment{
+      {"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", token}, {"CAIRN_DRIVE", testing::sample_drives().back().string()}, {"CAIRN_STAC_SCHEMAS", schemas ? schemas : ""}};
+  const auto with_node = (fs::path{CAIRN_SOURCE} / "scripts" / "with-node").string();
+  for (const char* name : {"web_viewer.test.mjs", "stac.test.mjs", "panoramax_js.test.mjs"}) {
+    const auto result = testing::run_command({with_node, "node", "--test", (fs::path{CAIRN_SOURCE} / "tests" / "clients" / name).string()}, environment);
+    CAPTURE(name, result.output);
+    REQUIRE(result.code == 0);
+  }
 }

@@ -1,0 +1,34 @@
+#pragma once
+// What each route of the API takes and answers: the table that the OpenAPI document is made from. A test sends requests made
+// from it and checks the answers, so that it stays true.
+
+#include "services/gateway/http/http.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace cairn::gateway {
+
+/// A parameter of the query.
+struct QueryParameter {
+  std::string_view name;
+  std::string_view type;          ///< JSON Schema: string integer boolean
+  std::string_view description;
+  std::string_view example;       ///< a value that works
+  std::string_view nonsense;      ///< a value that is answered 400; empty: every value is taken
+};
+
+struct Operation {
+  Method method = Method::get;
+  std::string_view pattern;       ///< as in the table of routes
+  std::string_view summary;
+  std::vector<QueryParameter> query;
+  std::string_view body;          ///< schema of a JSON body; "form": multipart with a file; empty: none
+  std::string_view answer;        ///< schema of the JSON answer; a media type for other answers; empty: no body
+  int status = 200;               ///< of success
+  bool needs_token = false;       ///< where the server asks for one
+};
+
+const std::vector<Operation>& all_operations();
+
+}  // namespace cairn::gateway

@@ -1,0 +1,96 @@
+#include "services/gateway/openapi/schemas.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace cairn::gateway {
+namespace {
+
+constexpr const char* kBodies = R"json({
+  "Tags": {"type": "array", "maxItems": 1000, "items": {"type": "object", "required": ["key", "value"], "properties": {
+    "key": {"type": "string", "minLength": 1, "maxLength": 256}, "value": {"type": "string", "minLength": 1, "maxLength": 4096},
+    "action": {"type": "string", "enum": ["add", "delete"], "description": "What a PATCH does with the tag; add without"}}}},
+  "Visibility": {"type": "string", "enum": ["anyone", "logged-only", "owner-only"]},
+  "NewUploadSet": {"type": "object", "required": ["title"], "example": {"title": "Monday", "estimated_nb_files": 3}, "properties": {
+    "title": {"type": "string", "minLength": 1, "maxLength": 500}, "estimated_nb_files": {"type": "integer", "minimum": 1},
+    "sort_method": {"type": "string", "enum": ["time-asc", "time-desc", "filename-asc", "filename-desc"]},
+    "no_split": {"type": "boolean"}, "split_distance": {"type": "number", "description": "metres"}, "split_time": {"type": "number", "description": "seconds"},
+    "no_deduplication": {"type": "boolean"}, "duplicate_distance": {"type": "number", "description": "metres"},
+    "duplicate_rotation": {"type": "number", "description": "degrees"}, "relative_heading": {"type": "number", "description": "degrees"},
+    "visibility": {"$ref": "#/components/schemas/Visibility"}, "semantics": {"$ref": "#/components/schemas/Tags"}, "metadata": {}}},
+  "UploadSetChanges": {"type": "object", "example": {"split_distance": 50, "visibility": "anyone"}, "properties": {
+    "sort_method": {"type": "string"}, "no_split": {"type": "boolean"}, "split_distance": {"type": "number"}, "split_time": {"type": "number"},
+    "no_deduplication": {"type": "boolean"}, "duplicate_distance": {"type": "number"}, "duplicate_rotation": {"type": "number"},
+    "relative_heading": {"type": "number"}, "visibility": {"$ref": "#/components/schemas/Visibility"}, "semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "NewCollection": {"type": "object", "example": {"title": "Tuesday"}, "properties": {"title": {"type": "string", "minLength": 1, "maxLength": 500}}},
+  "CollectionChanges": {"type": "object", "example": {"title": "Another title", "sortby": "+gpsdate"}, "properties": {
+    "title": {"type": "string", "minLength": 1, "maxLength": 500}, "sortby": {"type": "string", "enum": ["+gpsdate", "-gpsdate", "+filename", "-filename"]},
+    "relative_heading": {"type": "number", "minimum": -360, "maximum": 360},
+    "visibility": {"$ref": "#/components/schemas/Visibility"}, "semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "ItemChanges": {"type": "object", "example": {"heading": 90}, "properties": {
+    "heading": {"type": "number", "minimum": 0, "maximum": 360}, "pitch": {"type": "number", "minimum": -90, "maximum": 90},
+    "roll": {"type": "number", "minimum": -180, "maximum": 180}, "capture_time": {"type": "string", "format": "date-time"},
+    "longitude": {"type": "number", "minimum": -180, "maximum": 180}, "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+    "visibility": {"$ref": "#/components/schemas/Visibility"}, "semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "NewAnnotation": {"type": "object", "required": ["shape"], "example": {"shape": [10, 10, 60, 60], "semantics": [{"key": "osm|amenity", "value": "bench"}]},
+    "properties": {"shape": {"description": "[left, top, right, bottom] or a GeoJSON Polygon, in pixels", "type": ["array", "object"]}, "semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "TagChanges": {"type": "object", "example": {"semantics": [{"key": "a", "value": "b"}]}, "properties": {"semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "NewReport": {"type": "object", "required": ["issue"], "example": {"issue": "mislocated", "picture_id": "{picture}"}, "properties": {
+    "issue": {"type": "string", "enum": ["blur_missing", "blur_excess", "inappropriate", "privacy", "picture_low_quality", "mislocated", "copyright", "other"]},
+    "picture_id": {"type": "string", "format": "uuid"}, "sequence_id": {"type": "string", "format": "uuid"},
+    "reporter_email": {"type": "string", "maxLength": 4096}, "reporter_comments": {"type": "string", "maxLength": 4096}}},
+  "ReportChanges": {"type": "object", "required": ["status"], "example": {"status": "closed_solved"}, "properties": {
+    "status": {"type": "string", "enum": ["waiting", "closed_solved", "closed_ignored"]}, "resolver_comments": {"type": "string", "maxLength": 4096}}},
+  "Search": {"type": "object", "example": {"bbox": [13.1, 55.6, 13.3, 55.8], "limit": 1}, "properties": {
+    "bbox": {"type": "array", "items": {"type": "number"}}, "intersects": {"type": "object"}, "datetime": {"type": "string"},
+    "ids": {"type": "array", "items": {"type": "string"}}, "collections": {"type": "array", "items": {"type": "string"}},
+    "limit": {"type": "integer"}, "filter": {"type": ["string", "object"]}, "sortby": {"type": ["string", "array"]}}}
+})json";
+
+constexpr const char* kAnswers = R"json({
+  "Error": {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}, "status_code": {"type": "integer"}, "details": {}}},
+  "Links": {"type": "array", "items": {"type": "object", "required": ["rel", "href"], "properties": {"rel": {"type": "string"}, "href": {"type": "string"}, "type": {"type": "string"}}}},
+  "Catalog": {"type": "object", "required": ["type", "stac_version", "id", "description", "links"], "properties": {
+    "type": {"type": "string", "enum": ["Catalog"]}, "stac_version": {"type": "string"}, "id": {"type": "string"}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Configuration": {"type": "object", "required": ["name", "auth", "license", "visibility", "defaults"], "properties": {"name": {"type": "object"}, "auth": {"type": "object"}, "license": {"type": "object"}}},
+  "Conformance": {"type": "object", "required": ["conformsTo"], "properties": {"conformsTo": {"type": "array", "items": {"type": "string"}}}},
+  "User": {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
+  "Users": {"type": "object", "required": ["users", "links"], "properties": {"users": {"type": "array", "items": {"$ref": "#/components/schemas/User"}}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Found": {"type": "object", "required": ["features"], "properties": {"features": {"type": "array", "items": {"type": "object", "required": ["id", "label"]}}}},
+  "Style": {"type": "object", "required": ["version", "sources", "layers"], "properties": {"version": {"type": "integer", "enum": [8]}, "sources": {"type": "object"}, "layers": {"type": "array"}}},
+  "UploadSet": {"type": "object", "required": ["id", "created_at", "completed", "dispatched", "ready", "account_id", "title", "nb_items", "associated_collections", "links"], "properties": {
+    "id": {"type": "string"}, "completed": {"type": "boolean"}, "dispatched": {"type": "boolean"}, "ready": {"type": "boolean"}, "nb_items": {"type": "integer"},
+    "visibility": {"$ref": "#/components/schemas/Visibility"}, "semantics": {"$ref": "#/components/schemas/Tags"}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "UploadSets": {"type": "object", "required": ["upload_sets"], "properties": {"upload_sets": {"type": "array", "items": {"$ref": "#/components/schemas/UploadSet"}}}},
+  "File": {"type": "object", "required": ["file_name", "content_md5", "inserted_at", "file_type", "size"], "properties": {
+    "picture_id": {"type": "string"}, "file_name": {"type": "string"}, "content_md5": {"type": "string"}, "size": {"type": "integer"}, "rejected": {"type": "object", "required": ["reason", "severity", "message"]}}},
+  "Files": {"type": "object", "required": ["files", "links"], "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/File"}}}},
+  "Collection": {"type": "object", "required": ["type", "stac_version", "id", "description", "license", "extent", "links"], "properties": {
+    "type": {"type": "string", "enum": ["Collection"]}, "title": {"type": "string"}, "extent": {"type": "object", "required": ["spatial", "temporal"]},
+    "semantics": {"$ref": "#/components/schemas/Tags"}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Collections": {"type": "object", "required": ["collections", "links"], "properties": {"collections": {"type": "array", "items": {"type": "object", "required": ["id"]}}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Item": {"type": "object", "required": ["type", "stac_version", "id", "geometry", "bbox", "collection", "properties", "links", "assets"], "properties": {
+    "type": {"type": "string", "enum": ["Feature"]}, "geometry": {"type": "object", "required": ["type", "coordinates"]}, "assets": {"type": "object", "required": ["hd", "sd", "thumb"]},
+    "properties": {"type": "object", "required": ["datetime", "geovisio:status", "semantics", "annotations"], "properties": {
+      "semantics": {"$ref": "#/components/schemas/Tags"}, "annotations": {"type": "array", "items": {"$ref": "#/components/schemas/Annotation"}}}},
+    "links": {"$ref": "#/components/schemas/Links"}}},
+  "Items": {"type": "object", "required": ["type", "features", "links"], "properties": {"type": {"type": "string", "enum": ["FeatureCollection"]},
+    "features": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Status": {"type": "object", "required": ["status", "items"], "properties": {"status": {"type": "string"}, "items": {"type": "array", "items": {"type": "object", "required": ["id", "rank", "status"]}}}},
+  "Annotation": {"type": "object", "required": ["id", "picture_id", "shape", "semantics"], "properties": {"id": {"type": "string"}, "picture_id": {"type": "string"}, "shape": {"type": "object"}, "semantics": {"$ref": "#/components/schemas/Tags"}}},
+  "Report": {"type": "object", "required": ["id", "issue", "status", "ts_opened"], "properties": {"id": {"type": "string"}, "issue": {"type": "string"}, "status": {"type": "string"}}},
+  "Reports": {"type": "object", "required": ["reports"], "properties": {"reports": {"type": "array", "items": {"$ref": "#/components/schemas/Report"}}}},
+  "Queryables": {"type": "object", "required": ["$schema", "$id", "type", "properties"], "properties": {"properties": {"type": "object"}}}
+})json";
+
+}  // namespace
+
+const nlohmann::json& api_schemas() {
+  static const auto schemas = [] {
+    auto all = nlohmann::json::parse(kBodies);
+    all.update(nlohmann::json::parse(kAnswers));
+    return all;
+  }();
+  return schemas;
+}
+
+}  // namespace cairn::gateway
