@@ -57,6 +57,46 @@ Response show_mapillary_me(Request&, Context&);
 Response log_in_for_mapillary(Request&, Context&);
 Response ignore_mapillary_log(Request&, Context&);
 
+// edits.cpp
+Response patch_upload_set(Request&, Context&);
+Response delete_upload_set(Request&, Context&);
+Response patch_collection(Request&, Context&);
+Response delete_collection(Request&, Context&);
+Response patch_item(Request&, Context&);
+Response delete_item(Request&, Context&);
+
+// older_path.cpp
+Response create_collection(Request&, Context&);
+std::variant<std::unique_ptr<BodySink>, Response> open_item(Request&, Context&);
+Response add_item(Request&, Context&);
+
+// annotations.cpp
+Response add_annotation(Request&, Context&);
+Response show_annotation(Request&, Context&);
+Response patch_annotation(Request&, Context&);
+Response delete_annotation(Request&, Context&);
+
+// reports.cpp
+Response add_report(Request&, Context&);
+Response show_report(Request&, Context&);
+Response patch_report(Request&, Context&);
+Response list_reports(Request&, Context&);
+
+// users.cpp
+Response list_users(Request&, Context&);
+Response search_users(Request&, Context&);
+Response show_user(Request&, Context&);
+Response show_user_collection(Request&, Context&);
+Response show_user_catalog(Request&, Context&);
+
+// openapi/document.cpp
+Response show_openapi(Request&, Context&);
+Response show_api_docs(Request&, Context&);
+
+// queryables.cpp
+Response show_queryables(Request&, Context&);
+Response show_collection_queryables(Request&, Context&);
+
 // collections.cpp
 Response list_collections(Request&, Context&);
 Response show_collection(Request&, Context&);
@@ -79,6 +119,7 @@ Response show_tilejson(Request&, Context&);
 
 // styles.cpp
 Response show_panoramax_style(Request&, Context&);
+Response show_user_style(Request&, Context&);
 Response show_map_style(Request&, Context&);
 
 // features.cpp
@@ -86,6 +127,7 @@ Response list_features(Request&, Context&);
 Response show_feature(Request&, Context&);
 
 // landing.cpp
+nlohmann::json conformance_classes();
 Response show_landing(Request&, Context&);
 Response show_configuration(Request&, Context&);
 Response show_conformance(Request&, Context&);

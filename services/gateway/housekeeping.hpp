@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/time.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/database.hpp"
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -14,11 +16,11 @@ namespace cairn::gateway {
 /// Gives how many went. Safe beside uploads: these make their blob young before their row.
 std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobStore& blobs, std::chrono::seconds grace);
 
-/// A thread that does this when it begins and then once per hour.
+/// A thread that does this, and removes the files of deleted pictures, when it begins and then once per hour.
 class Housekeeping {
  public:
-  /// A grace of zero: never.
-  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::chrono::seconds grace);
+  /// A grace of zero: orphans stay.
+  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::chrono::seconds grace, std::function<UtcTime()> clock);
 
  private:
   void run(std::stop_token stop);
@@ -26,6 +28,7 @@ class Housekeeping {
   store::DatabaseUrl url_;
   store::BlobStore blobs_;
   std::chrono::seconds grace_;
+  std::function<UtcTime()> clock_;
   std::mutex mutex_;
   std::condition_variable_any pause_;
   std::jthread thread_;

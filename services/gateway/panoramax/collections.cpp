@@ -1,8 +1,9 @@
 // Sequences, as Panoramax's clients read them: collections and their items.
 
-#include "services/gateway/blob_answer.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/collections_page.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/stac.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 
@@ -13,46 +14,16 @@ namespace {
 
 using nlohmann::json;
 
-Response no_such_collection() { return error_response(404, "There is no such collection"); }
+constexpr const char* kQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
-std::optional<store::SequenceRow> requested_sequence(const Request& request, Context& context) {
-  const auto id = SequenceId::parse(request.parameter("collection"));
-  return id ? store::find_sequence(context.catalogue, *id) : std::nullopt;
-}
-
-/// "micros_id": where the next page starts.
-std::string page_mark(const store::SequenceRow& last) { return std::to_string(micros_of(last.created_at)) + "_" + last.id.text(); }
-
-std::optional<std::pair<UtcTime, SequenceId>> page_from(std::string_view mark) {
-  const auto cut = mark.find('_');
-  if (cut == std::string_view::npos) return std::nullopt;
-  const auto micros = whole_from(mark.substr(0, cut));
-  const auto id = SequenceId::parse(mark.substr(cut + 1));
-  if (!micros || !id) return std::nullopt;
-  return std::pair{time_from_micros(*micros), *id};
-}
-
-/// Fills the page from the query; the sentence about what is wrong, or nothing.
-std::optional<std::string> read_page(const Request& request, store::SequencePage& page) {
-  const auto limit = limit_from(request.query_value("limit"), 100, 1000);
-  if (!limit) return "limit must be a whole number from 1 to 1000";
-  page.limit = *limit;
-  if (const auto text = request.query_value("bbox")) {
-    const auto box = box_from(*text);
-    if (!box) return "bbox must be west,south,east,north in degrees";
-    page.within = GeoBounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
-  }
-  if (const auto text = request.query_value("datetime")) {
-    const auto span = time_span_from(*text);
-    if (!span) return "datetime must be an RFC 3339 time, or two apart by a slash";
-    page.taken_after = span->after;
-    page.taken_before = span->before;
-  }
-  if (const auto mark = request.query_value("page")) {
-    page.after = page_from(*mark);
-    if (!page.after) return "page must come from a link of an earlier answer";
-  }
-  return std::nullopt;
+/// Its frames that the caller may see, in the order in which its owner shows them.
+store::FrameSearch items_of(const store::SequenceRow& sequence, const Context& context) {
+  store::FrameSearch search;
+  search.viewer = viewer_of(context);
+  search.sequences = {sequence.id};
+  search.by_shown_rank = sequence.sorted_by != "+gpsdate";
+  search.order = store::FrameSearch::Order::rank;
+  return search;
 }
 
 std::string_view status_of(const store::FrameRow& frame) {
@@ -64,27 +35,27 @@ std::string_view status_of(const store::FrameRow& frame) {
 
 Response list_collections(Request& request, Context& context) {
   store::SequencePage page;
-  if (const auto problem = read_page(request, page)) return error_response(400, *problem);
+  if (const auto problem = read_page(request, context, page)) return error_response(400, *problem);
+  const bool as_feed = request.query_value("format").value_or("json") == "rss";
+  if (as_feed && !request.query_value("sortby")) page.descending = true;
   const auto sequences = store::list_sequences(context.catalogue, page);
+  if (as_feed) return rss_response(context, sequences);
   StacWriter writer{context};
   auto collections = json::array();
-  for (const auto& sequence : sequences) collections.push_back(writer.collection(sequence, false));
-
-  const auto url = context.base_url + "/api/collections";
-  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, context.base_url + "/api"), link("self", kJson, url)});
-  if (static_cast<int>(sequences.size()) == page.limit) {
-    std::string next = url + "?limit=" + std::to_string(page.limit) + "&page=" + percent_encoded(page_mark(sequences.back()));
-    for (const char* name : {"bbox", "datetime"}) {
-      if (const auto value = request.query_value(name)) next += std::string{"&"} + name + "=" + percent_encoded(*value);
-    }
-    links.push_back(link("next", kJson, next));
+  for (const auto& sequence : sequences) {
+    const bool gone = sequence.deleted_at || !may_see(context, sequence.shown_to, sequence.account);
+    collections.push_back(gone ? json{{"id", sequence.id.text()}, {"geovisio:status", "deleted"}} : writer.collection(sequence));
   }
+  const auto url = context.base_url + "/api/collections";
+  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, context.base_url + "/api"), link("self", kJson, url),
+                            link(kQueryables, "application/schema+json", url + "/queryables")});
+  for (auto& one : page_links(request, url, page, sequences)) links.push_back(std::move(one));
   return json_response(200, {{"collections", collections}, {"links", links}});
 }
 
 Response show_collection(Request& request, Context& context) {
   const auto sequence = requested_sequence(request, context);
-  return sequence ? json_response(200, StacWriter{context}.collection(*sequence, true)) : no_such_collection();
+  return sequence ? json_response(200, StacWriter{context}.collection(*sequence)) : no_such_collection();
 }
 
 Response list_items(Request& request, Context& context) {
@@ -92,19 +63,29 @@ Response list_items(Request& request, Context& context) {
   if (!sequence) return no_such_collection();
   const auto limit = limit_from(request.query_value("limit"), 1000, 10'000);
   if (!limit) return error_response(400, "limit must be a whole number from 1 to 10000");
-  const auto after = whole_from(request.query_value("startAfterRank").value_or("0"));
+  auto after = whole_from(request.query_value("startAfterRank").value_or("0"));
   if (!after || *after < 0 || *after > 1'000'000'000) return error_response(400, "startAfterRank must be a whole number from 0");
-
-  auto frames = store::frames_of_sequence(context.catalogue, sequence->id, static_cast<int>(*after) + 1, 2'000'000'000);
-  std::erase_if(frames, [](const auto& frame) { return !frame.published; });
+  auto search = items_of(*sequence, context);
+  if (const auto text = request.query_value("withPicture")) {
+    const auto id = FrameId::parse(*text);
+    const auto frame = id ? store::find_frame(context.catalogue, *id) : std::nullopt;
+    if (!frame || frame->sequence != sequence->id) return error_response(400, "withPicture must be the id of a picture of this collection");
+    after = (frame->shown_rank - 1) / *limit * *limit;
+  }
+  search.after_rank = static_cast<int>(*after);
+  search.limit = *limit + 1;
+  auto frames = store::search_frames(context.catalogue, search);
   const bool more = frames.size() > static_cast<std::size_t>(*limit);
   if (more) frames.resize(static_cast<std::size_t>(*limit));
 
   const auto collection = context.base_url + "/api/collections/" + sequence->id.text();
   const auto items = collection + "/items?limit=" + std::to_string(*limit);
+  const auto from_rank = [&](const char* rel, int rank) { return link(rel, kGeoJson, items + (rank > 0 ? "&startAfterRank=" + std::to_string(rank) : "")); };
   auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, collection), link("self", kGeoJson, collection + "/items")});
-  if (*after > 0) links.push_back(link("first", kGeoJson, items));
-  if (more) links.push_back(link("next", kGeoJson, items + "&startAfterRank=" + std::to_string(frames.back().rank)));
+  if (*after > 0) links.push_back(from_rank("first", 0));
+  if (*after > 0) links.push_back(from_rank("prev", std::max(0, search.after_rank.value() - *limit)));
+  if (more) links.push_back(from_rank("next", frames.back().shown_rank));
+  if (more) links.push_back(from_rank("last", std::max(0, (sequence->frames - 1) / *limit * *limit)));
   return json_response(200, StacWriter{context}.feature_collection(frames, links), std::string{kGeoJson});
 }
 
@@ -113,7 +94,9 @@ Response show_collection_status(Request& request, Context& context) {
   if (!sequence) return no_such_collection();
   auto items = json::array();
   for (const auto& frame : store::frames_of_sequence(context.catalogue, sequence->id)) {
-    items.push_back({{"id", frame.id.text()}, {"rank", frame.rank}, {"status", status_of(frame)}});
+    if (frame.refusal && frame.refusal->reason == Reason::withdrawn) continue;
+    if (!may_see(context, frame.shown_to, frame.account)) continue;
+    items.push_back({{"id", frame.id.text()}, {"rank", frame.shown_rank}, {"status", status_of(frame)}});
     items.back()["processing_in_progress"] = !frame.published && !frame.refusal;
     items.back()["nb_errors"] = frame.refusal ? 1 : 0;
     if (frame.refusal) items.back()["process_error"] = message_of(*frame.refusal);
@@ -124,9 +107,13 @@ Response show_collection_status(Request& request, Context& context) {
 
 Response show_collection_thumb(Request& request, Context& context) {
   const auto sequence = requested_sequence(request, context);
-  const auto frame = sequence ? store::first_published_frame(context.catalogue, sequence->id) : std::nullopt;
-  if (!frame || !frame->thumb) return no_such_collection();
-  return blob_answer(request, context, *frame->thumb, "image/jpeg");
+  if (!sequence) return no_such_collection();
+  auto search = items_of(*sequence, context);
+  search.limit = 1;
+  const auto frames = store::search_frames(context.catalogue, search);
+  if (frames.empty() || !frames.front().thumb) return error_response(404, "This collection has no picture to show yet");
+  request.parameters = {{"picture", frames.front().id.text()}, {"size", "thumb.jpg"}};
+  return show_picture_file(request, context);
 }
 
 }  // namespace cairn::gateway

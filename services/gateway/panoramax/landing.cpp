@@ -11,11 +11,7 @@ using nlohmann::json;
 
 constexpr const char* kVersion = "0.1.0";
 
-json conformance_classes() {
-  return json::array({"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-                      "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/browseable", "https://api.stacspec.org/v1.0.0/collections",
-                      "https://api.stacspec.org/v1.0.0/ogcapi-features", "https://api.stacspec.org/v1.0.0/item-search"});
-}
+constexpr const char* kQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 json landing_links(const Context& context) {
   const auto url = [&](const char* path) { return context.base_url + path; };
@@ -23,7 +19,15 @@ json landing_links(const Context& context) {
                       link("root", kJson, url("/api"), "Catalogue"),
                       link("conformance", kJson, url("/api/conformance")),
                       link("data", kJson, url("/api/collections")),
+                      link("data", "application/rss+xml", url("/api/collections?format=rss"), "The newest collections as a feed"),
                       link("search", kGeoJson, url("/api/search")),
+                      link(kQueryables, "application/schema+json", url("/api/queryables"), "What filters may ask about"),
+                      link("service-desc", "application/vnd.oai.openapi+json;version=3.1", url("/api/docs/openapi.json"), "The API for programs"),
+                      link("service-doc", "text/html", url("/api/docs"), "The API for people"),
+                      link("users", kJson, url("/api/users"), "Users"),
+                      link("user-search", kJson, url("/api/users/search"), "Search users"),
+                      link("user-xyz-style", kJson, url("/api/users/{userId}/map/style.json"), "MapLibre style of one user's pictures"),
+                      link("report", kJson, url("/api/reports"), "Report a picture or a sequence"),
                       link("xyz", kMvt, url("/api/map/{z}/{x}/{y}.mvt"), "Pictures and sequences as vector tiles"),
                       link("xyz-style", kJson, url("/api/map/style.json"), "MapLibre style"),
                       link("collection-preview", "image/jpeg", url("/api/collections/{id}/thumb.jpg"), "A picture of a sequence"),
@@ -42,6 +46,14 @@ json extent_json(const std::optional<store::DataExtent>& extent) {
 json in_english(const std::string& text) { return {{"label", text}, {"langs", {{"en", text}}}}; }
 
 }  // namespace
+
+json conformance_classes() {
+  return json::array({"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+                      "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query", "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+                      "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json", "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/browseable",
+                      "https://api.stacspec.org/v1.0.0/collections", "https://api.stacspec.org/v1.0.0/ogcapi-features", "https://api.stacspec.org/v1.0.0/item-search",
+                      "https://api.stacspec.org/v1.0.0/item-search#filter", "https://api.stacspec.org/v1.0.0/collection-search"});
+}
 
 Response show_landing(Request&, Context& context) {
   return json_response(200, {{"type", "Catalog"},

@@ -2,6 +2,9 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/area.hpp"
+#include "services/gateway/panoramax/filter_words.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/stac.hpp"
 
 #include <algorithm>
@@ -19,6 +22,8 @@ struct Wanted {
   store::FrameSearch frames;
   std::optional<LatLon> centre;         ///< answers come in the order of their distance to it
   double least_m = 0, most_m = 1e9;     ///< distance to the centre
+  bool by_time = false;                 ///< unless a certain order was asked for
+  std::optional<Area> area;
   std::optional<double> facing_within_deg;  ///< the picture looks towards the centre, give or take
 };
 
@@ -57,7 +62,7 @@ std::optional<std::vector<AnyId>> ids_from(std::string text) {
 std::optional<std::string> read_box(const json& asked, Wanted& wanted) {
   const auto text = text_at(asked, "bbox");
   if (!text) return std::nullopt;
-  if (asked.contains("intersects")) return "bbox and intersects can't go together";
+  if (text_at(asked, "intersects")) return "bbox and intersects can't go together";
   const auto box = box_from(*text);
   if (!box) return "bbox must be west,south,east,north in degrees";
   wanted.frames.within = GeoBounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
@@ -122,7 +127,51 @@ std::optional<std::string> read_place(const json& asked, Wanted& wanted) {
   return std::nullopt;
 }
 
+/// A GeoJSON geometry, also as a text in a query.
+std::optional<std::string> read_intersects(const json& asked, Wanted& wanted) {
+  if (!asked.contains("intersects") || asked["intersects"].is_null()) return std::nullopt;
+  auto geometry = std::optional{asked["intersects"]};
+  if (geometry->is_string()) geometry = json_from_client(geometry->get_ref<const std::string&>());
+  wanted.area = geometry ? Area::from_geojson(*geometry) : std::nullopt;
+  if (!wanted.area) return "intersects must be a GeoJSON Point, LineString, Polygon or MultiPolygon of at most 10000 corners";
+  wanted.frames.within = wanted.area->bounds();
+  const auto& box = *wanted.frames.within;
+  wanted.centre = LatLon::from_degrees((box.south_deg + box.north_deg) / 2, (box.west_deg + box.east_deg) / 2);
+  return std::nullopt;
+}
+
+/// CQL2: a text, or in a body also its JSON form.
+std::optional<std::string> read_filter(const json& asked, Wanted& wanted) {
+  if (!asked.contains("filter") || asked["filter"].is_null()) return std::nullopt;
+  const auto& given = asked["filter"];
+  const bool as_json = given.is_object() || text_at(asked, "filter-lang").value_or("cql2-text") == "cql2-json";
+  auto tree = given.is_string() && as_json ? json_from_client(given.get_ref<const std::string&>()) : std::optional{given};
+  if (!tree || (!as_json && !given.is_string())) return "filter must be CQL2, as text or JSON";
+  auto filter = as_json ? filter_from_json(*tree, item_words()) : filter_from_text(given.get_ref<const std::string&>(), item_words());
+  if (const auto* wrong = std::get_if<std::string>(&filter)) return *wrong;
+  wanted.frames.filter = std::get<store::Filter>(std::move(filter));
+  return std::nullopt;
+}
+
+/// "-ts", or in a body [{"field": "ts", "direction": "desc"}].
+std::optional<std::string> read_order(const json& asked, Wanted& wanted) {
+  if (!asked.contains("sortby") || asked["sortby"].is_null()) return std::nullopt;
+  constexpr const char* kProblem = "sortby must be ts or datetime, with + or - before it";
+  std::string text;
+  const auto& given = asked["sortby"];
+  if (given.is_string()) text = given.get<std::string>();
+  if (given.is_array() && given.size() == 1 && given[0].is_object() && given[0].value("field", json()).is_string())
+    text = (given[0].value("direction", json()) == "desc" ? "-" : "+") + given[0]["field"].get<std::string>();
+  const bool falling = text.starts_with('-');
+  if (falling || text.starts_with('+') || text.starts_with(' ')) text.erase(0, 1);
+  if (text != "ts" && text != "datetime" && text != "properties.datetime") return kProblem;
+  wanted.frames.order = falling ? store::FrameSearch::Order::time_descending : store::FrameSearch::Order::time;
+  wanted.by_time = true;
+  return std::nullopt;
+}
+
 bool fits(const store::FrameRow& frame, const Wanted& wanted) {
+  if (wanted.area && !wanted.area->holds(frame.place)) return false;
   const double away = ground_distance_m(frame.place, *wanted.centre);
   if (away < wanted.least_m || away > wanted.most_m) return false;
   if (!wanted.facing_within_deg || frame.capture.camera.projection == Projection::equirectangular || !frame.heading_deg) return true;
@@ -135,18 +184,17 @@ std::vector<store::FrameRow> found(Context& context, Wanted wanted) {
   auto frames = store::search_frames(context.catalogue, wanted.frames);
   if (!wanted.centre) return frames;
   std::erase_if(frames, [&](const auto& frame) { return !fits(frame, wanted); });
-  std::ranges::stable_sort(frames, {}, [&](const auto& frame) { return ground_distance_m(frame.place, *wanted.centre); });
+  if (!wanted.by_time) std::ranges::stable_sort(frames, {}, [&](const auto& frame) { return ground_distance_m(frame.place, *wanted.centre); });
   if (frames.size() > limit) frames.erase(frames.begin() + static_cast<std::ptrdiff_t>(limit), frames.end());
   return frames;
 }
 
 Response search(const json& asked, Context& context) {
   Wanted wanted;
-  for (const auto read : {read_box, read_ids, read_time_and_limit, read_place}) {
+  wanted.frames.viewer = viewer_of(context);
+  for (const auto read : {read_box, read_intersects, read_ids, read_time_and_limit, read_place, read_filter, read_order}) {
     if (const auto problem = read(asked, wanted)) return error_response(400, *problem);
   }
-  if (asked.contains("intersects")) return error_response(400, "intersects is not supported here: use bbox");
-  if (asked.contains("filter")) return error_response(400, "filter is not supported here: use bbox, datetime, ids or collections");
   const auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/search")});
   return json_response(200, StacWriter{context}.feature_collection(found(context, wanted), links), std::string{kGeoJson});
 }
@@ -156,10 +204,9 @@ Response search(const json& asked, Context& context) {
 Response search_get(Request& request, Context& context) { return search(as_object(request.query), context); }
 
 Response search_post(Request& request, Context& context) {
-  if (!request.header("content-type").value_or("").starts_with("application/json")) return error_response(415, "Send the search as application/json");
-  const auto asked = json_from_client(request.body);
-  if (!asked || !asked->is_object()) return error_response(400, "The body must be a JSON object");
-  return search(*asked, context);
+  auto asked = object_from(request, "the search");
+  if (auto* refusal = std::get_if<Response>(&asked)) return std::move(*refusal);
+  return search(std::get<json>(asked), context);
 }
 
 }  // namespace cairn::gateway

@@ -1,7 +1,9 @@
 #include "services/gateway/panoramax/stac.hpp"
 
 #include "services/gateway/links.hpp"
-#include "services/gateway/panoramax/upload_answers.hpp"
+#include "services/gateway/panoramax/annotation_json.hpp"
+#include "services/gateway/panoramax/semantics.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/uploads.hpp"
 
@@ -24,6 +26,7 @@ json interior_orientation(const Camera& camera) {
   json orientation = json::object();
   if (!camera.make.empty()) orientation["camera_manufacturer"] = as_utf8(camera.make);
   if (!camera.model.empty()) orientation["camera_model"] = as_utf8(camera.model);
+  if (camera.focal_mm) orientation["focal_length"] = *camera.focal_mm;
   if (const auto fov = field_of_view_deg(camera)) orientation["field_of_view"] = *fov;
   if (camera.width_px > 0) orientation["sensor_array_dimensions"] = {camera.width_px, camera.height_px};
   return orientation;
@@ -43,10 +46,31 @@ json summaries_of(const std::optional<store::FrameRow>& first) {
   json strings = json::object();
   if (!camera.make.empty()) strings["make"] = as_utf8(camera.make);
   if (!camera.model.empty()) strings["model"] = as_utf8(camera.model);
+  if (camera.focal_mm) strings["focal_length"] = json(*camera.focal_mm).dump();
   if (const auto fov = field_of_view_deg(camera)) strings["field_of_view"] = std::to_string(*fov);
   summaries["pers:interior_orientation"] = json::array({strings});
   if (const auto density = pixel_density(camera)) summaries["panoramax:horizontal_pixel_density"] = json::array({*density});
   return summaries;
+}
+
+constexpr double kNormal95 = 1.96;          // of one sigma
+constexpr double kUnstatedAccuracy_m = 5;   // of a receiver that says nothing
+
+std::optional<double> accuracy_m(const store::FrameRow& frame) {
+  return frame.verdict ? std::optional{frame.verdict->pose.accuracy_m} : frame.capture.fix.accuracy_m;
+}
+
+/// The whole globe and all of time until there is a picture.
+json extent_of(const store::SequenceRow& sequence) {
+  auto box = json::array({-180.0, -90.0, 180.0, 90.0});
+  auto interval = json::array({nullptr, nullptr});
+  if (sequence.frames > 0) {
+    const auto& sw = sequence.south_west;
+    const auto& ne = sequence.north_east;
+    box = json::array({sw.lon_deg(), sw.lat_deg(), ne.lon_deg(), ne.lat_deg()});
+    interval = json::array({stac_time(sequence.first_taken_at), stac_time(sequence.last_taken_at)});
+  }
+  return {{"spatial", {{"bbox", json::array({box})}}}, {"temporal", {{"interval", json::array({interval})}}}};
 }
 
 json verdict_json(const FrameVerdict& verdict) {
@@ -66,7 +90,7 @@ json producers(AccountId id, const std::string& name) {
 }
 
 json asset(const std::string& href, std::string_view role, std::string_view title) {
-  return {{"href", href}, {"type", "image/jpeg"}, {"roles", json::array({role})}, {"title", title}};
+  return {{"href", href}, {"type", "image/jpeg"}, {"roles", json::array({role})}, {"title", title}, {"description", title}};
 }
 
 }  // namespace
@@ -95,11 +119,19 @@ const std::string& StacWriter::name_of_account(AccountId id) {
   return found->second;
 }
 
-json StacWriter::collection(const store::SequenceRow& sequence, bool with_camera) {
+/// Clients of the older path number the next picture by this count: there it tells what was received.
+int StacWriter::count_of(const store::SequenceRow& sequence, const std::optional<store::UploadSet>& set) {
+  if (set && set->one_sequence == sequence.id && sequence.state != store::SequenceState::ready) {
+    const auto files = store::file_counts(context_.catalogue, set->id);
+    return files.received + files.decoded;
+  }
+  return sequence.state == store::SequenceState::ready ? sequence.accepted : sequence.frames;
+}
+
+json StacWriter::collection(const store::SequenceRow& sequence) {
   const auto id = sequence.id.text();
   const auto set = store::find_upload_set(context_.catalogue, sequence.upload_set);
-  const auto& sw = sequence.south_west;
-  const auto& ne = sequence.north_east;
+  const auto first = store::first_published_frame(context_.catalogue, sequence.id);
   json body{
       {"type", "Collection"},
       {"stac_version", "1.0.0"},
@@ -112,17 +144,19 @@ json StacWriter::collection(const store::SequenceRow& sequence, bool with_camera
       {"created", stac_time(sequence.created_at)},
       {"updated", stac_time(sequence.updated_at)},
       {"geovisio:status", sequence.state == store::SequenceState::ready ? "ready" : "waiting-for-process"},
-      {"geovisio:visibility", set ? set->visibility : "anyone"},
-      {"geovisio:sorted-by", "+gpsdate"},
+      {"geovisio:visibility", sequence.shown_to},
+      {"geovisio:sorted-by", sequence.sorted_by},
       {"geovisio:upload-software", upload_software(set ? set->user_agent : "")},
       {"geovisio:length_km", rounded(sequence.length_m / 1000, 1000)},
       {"providers", producers(sequence.account, name_of_account(sequence.account))},
-      {"extent",
-       {{"spatial", {{"bbox", json::array({json::array({sw.lon_deg(), sw.lat_deg(), ne.lon_deg(), ne.lat_deg()})})}}},
-        {"temporal", {{"interval", json::array({json::array({stac_time(sequence.first_taken_at), stac_time(sequence.last_taken_at)})})}}}}},
-      {"stats:items", {{"count", sequence.state == store::SequenceState::ready ? sequence.accepted : sequence.frames}}},
-      {"semantics", json::array()},
-      {"summaries", summaries_of(with_camera ? store::first_published_frame(context_.catalogue, sequence.id) : std::nullopt)}};
+      {"extent", extent_of(sequence)},
+      {"stats:items", {{"count", count_of(sequence, set)}}},
+      {"semantics", semantics_json(store::tags_of(context_.catalogue, id))},
+      {"summaries", summaries_of(first)}};
+  if (first) {
+    body["quality:horizontal_accuracy"] = rounded(kNormal95 * accuracy_m(*first).value_or(kUnstatedAccuracy_m), 10);
+    body["quality:horizontal_accuracy_type"] = "95% confidence interval";
+  }
   body["links"] = {link("items", kGeoJson, url("/api/collections/" + id + "/items"), "Pictures of this sequence"),
                    link("parent", kJson, url("/api"), "Catalogue"),
                    link("root", kJson, url("/api"), "Catalogue"),
@@ -135,37 +169,59 @@ json StacWriter::collection(const store::SequenceRow& sequence, bool with_camera
 json StacWriter::properties_of(const store::FrameRow& frame) {
   const auto picture = url("/api/pictures/" + frame.id.text());
   const auto& camera = frame.capture.camera;
-  const auto file = store::find_file(context_.catalogue, frame.file);
+  const auto& known = facts_.at(frame.id);
   json properties{{"datetime", stac_time(frame.taken_at)},
                   {"datetimetz", stac_time(frame.taken_at)},
                   {"license", context_.options.licence_id},
                   {"pers:interior_orientation", interior_orientation(camera)},
-                  {"geovisio:status", frame.published ? "ready" : "waiting-for-process"},
-                  {"geovisio:visibility", "anyone"},
+                  {"geovisio:status", has_picture_for(context_, frame) ? "ready" : "waiting-for-process"},
+                  {"geovisio:visibility", frame.shown_to},
                   {"geovisio:producer", name_of_account(frame.account)},
-                  {"geovisio:rank_in_collection", frame.rank},
+                  {"geovisio:rank_in_collection", frame.shown_rank},
                   {"geovisio:image", picture + "/hd.jpg"},
                   {"geovisio:thumbnail", picture + "/thumb.jpg"},
                   {"original_file:name", as_utf8(frame.file_name)},
                   {"exif", json::object()},
-                  {"semantics", json::array()},
-                  {"annotations", json::array()},
-                  {"collection", {{"semantics", json::array()}}}};
-  if (file) {
-    properties["created"] = properties["updated"] = stac_time(file->received_at);
-    properties["original_file:size"] = file->size;
-  }
+                  {"created", stac_time(known.file.received_at)},
+                  {"updated", stac_time(known.file.received_at)},
+                  {"original_file:size", known.file.size},
+                  {"semantics", semantics_json(known.tags)},
+                  {"annotations", known.annotations},
+                  {"collection", {{"semantics", known.semantics_of_collection}}}};
   if (frame.heading_deg) properties["view:azimuth"] = rounded(*frame.heading_deg, 10);
-  if (frame.capture.pitch_deg) properties["pers:pitch"] = *frame.capture.pitch_deg;
-  if (frame.capture.roll_deg) properties["pers:roll"] = *frame.capture.roll_deg;
+  if (const auto pitch = frame.stated.pitch_deg ? frame.stated.pitch_deg : frame.capture.pitch_deg) properties["pers:pitch"] = *pitch;
+  if (const auto roll = frame.stated.roll_deg ? frame.stated.roll_deg : frame.capture.roll_deg) properties["pers:roll"] = *roll;
   if (const auto density = pixel_density(camera)) properties["panoramax:horizontal_pixel_density"] = *density;
-  if (frame.verdict) {
-    properties["quality:horizontal_accuracy"] = rounded(frame.verdict->pose.accuracy_m, 10);
-    properties["cairn:verdict"] = verdict_json(*frame.verdict);
-  } else if (frame.capture.fix.accuracy_m) {
-    properties["quality:horizontal_accuracy"] = rounded(*frame.capture.fix.accuracy_m, 10);
-  }
+  if (const auto accuracy = accuracy_m(frame)) properties["quality:horizontal_accuracy"] = rounded(*accuracy, 10);
+  if (frame.verdict) properties["cairn:verdict"] = verdict_json(*frame.verdict);
   return properties;
+}
+
+void StacWriter::look_up(const std::vector<store::FrameRow>& frames) {
+  std::vector<FrameId> ids;
+  std::vector<FileId> files;
+  std::vector<std::string> subjects;
+  for (const auto& frame : frames) {
+    ids.push_back(frame.id);
+    files.push_back(frame.file);
+    subjects.push_back(frame.id.text());
+    if (frame.sequence && (subjects.size() < 2 || *(subjects.end() - 2) != frame.sequence->text())) subjects.push_back(frame.sequence->text());
+  }
+  const auto facts = store::facts_of_files(context_.catalogue, files);
+  const auto annotations = store::annotations_of(context_.catalogue, ids);
+  for (const auto& [id, list] : annotations) {
+    for (const auto& annotation : list) subjects.push_back(annotation.id.text());
+  }
+  const auto tags = store::tags_of(context_.catalogue, subjects);
+  const auto tags_about = [&](const std::string& subject) { return tags.contains(subject) ? tags.at(subject) : std::vector<store::Tag>{}; };
+  for (const auto& frame : frames) {
+    auto& known = facts_[frame.id];
+    if (facts.contains(frame.file)) known.file = facts.at(frame.file);
+    known.tags = tags_about(frame.id.text());
+    if (frame.sequence) known.semantics_of_collection = semantics_json(tags_about(frame.sequence->text()));
+    if (!annotations.contains(frame.id)) continue;
+    for (const auto& annotation : annotations.at(frame.id)) known.annotations.push_back(annotation_json(annotation, tags_about(annotation.id.text())));
+  }
 }
 
 json StacWriter::item(const store::FrameRow& frame) {
@@ -206,6 +262,7 @@ void StacWriter::add_related(const store::FrameRow& frame, json& links) {
   const auto low = moved(frame.place, {-kRelatedWithin_m, -kRelatedWithin_m});
   const auto high = moved(frame.place, {kRelatedWithin_m, kRelatedWithin_m});
   store::FrameSearch search;
+  search.viewer = viewer_of(context_);
   search.within = GeoBounds{low.lon_deg(), low.lat_deg(), high.lon_deg(), high.lat_deg()};
   search.limit = 500;
   auto near = store::search_frames(context_.catalogue, search);
@@ -218,31 +275,30 @@ void StacWriter::add_related(const store::FrameRow& frame, json& links) {
   }
 }
 
-/// Looks at more and more ranks: nearly always the first one is published, and reading a frame costs 0.2 ms.
-std::optional<store::FrameRow> StacWriter::nearest_published(const store::FrameRow& frame, int direction) {
-  constexpr int kFarthest = 100'000;  // more than any sequence has
-  for (int from = 1, to = 1; from < kFarthest; from = to + 1, to *= 4) {
-    const int low = frame.rank + direction * (direction > 0 ? from : to);
-    const int high = frame.rank + direction * (direction > 0 ? to : from);
-    auto frames = store::frames_of_sequence(context_.catalogue, *frame.sequence, low, high);
-    if (direction < 0) std::ranges::reverse(frames);
-    const auto found = std::ranges::find_if(frames, &store::FrameRow::published);
-    if (found != frames.end()) return *found;
-    if (frames.empty()) return std::nullopt;  // ranks have no gaps: the sequence ends here
-  }
-  return std::nullopt;
+std::optional<store::FrameRow> StacWriter::nearest(const store::FrameRow& frame, int direction) {
+  store::FrameSearch search;
+  search.viewer = viewer_of(context_);
+  search.sequences = {*frame.sequence};
+  search.by_shown_rank = frame.shown_rank != frame.rank;
+  (direction > 0 ? search.after_rank : search.before_rank) = frame.shown_rank;
+  search.order = direction > 0 ? store::FrameSearch::Order::rank : store::FrameSearch::Order::rank_descending;
+  search.limit = 1;
+  auto frames = store::search_frames(context_.catalogue, search);
+  return frames.empty() ? std::nullopt : std::optional{std::move(frames.front())};
 }
 
 json StacWriter::item_with_neighbours(const store::FrameRow& frame) {
+  look_up({frame});
   auto body = item(frame);
-  if (!frame.sequence) return body;
-  if (const auto next = nearest_published(frame, +1)) body["links"].push_back(neighbour("next", *next, false));
-  if (const auto previous = nearest_published(frame, -1)) body["links"].push_back(neighbour("prev", *previous, false));
+  if (!frame.sequence || frame.rank == 0) return body;
+  if (const auto next = nearest(frame, +1)) body["links"].push_back(neighbour("next", *next, false));
+  if (const auto previous = nearest(frame, -1)) body["links"].push_back(neighbour("prev", *previous, false));
   add_related(frame, body["links"]);
   return body;
 }
 
 json StacWriter::feature_collection(const std::vector<store::FrameRow>& frames, json links) {
+  look_up(frames);
   auto features = json::array();
   for (const auto& frame : frames) features.push_back(item(frame));
   return {{"type", "FeatureCollection"}, {"features", std::move(features)}, {"links", std::move(links)}};

@@ -3,6 +3,8 @@
 
 #include "services/gateway/context.hpp"
 #include "services/store/frames.hpp"
+#include "services/store/tags.hpp"
+#include "services/store/uploads.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,22 +19,33 @@ class StacWriter {
  public:
   explicit StacWriter(Context& context) : context_{context} {}
 
-  nlohmann::json collection(const store::SequenceRow& sequence, bool with_camera);
-  nlohmann::json item(const store::FrameRow& frame);
+  nlohmann::json collection(const store::SequenceRow& sequence);
   /// The item with its neighbours in the sequence and the nearest pictures of other sequences.
   nlohmann::json item_with_neighbours(const store::FrameRow& frame);
   nlohmann::json feature_collection(const std::vector<store::FrameRow>& frames, nlohmann::json links);
 
  private:
+  /// What an item says beyond its row.
+  struct Facts {
+    store::FileFacts file;
+    std::vector<store::Tag> tags;
+    nlohmann::json annotations = nlohmann::json::array();
+    nlohmann::json semantics_of_collection = nlohmann::json::array();
+  };
+  /// Fetches the facts of many frames with a few queries.
+  void look_up(const std::vector<store::FrameRow>& frames);
+  nlohmann::json item(const store::FrameRow& frame);
   nlohmann::json properties_of(const store::FrameRow& frame);
   nlohmann::json neighbour(std::string_view rel, const store::FrameRow& frame, bool with_time) const;
-  std::optional<store::FrameRow> nearest_published(const store::FrameRow& frame, int direction);
+  std::optional<store::FrameRow> nearest(const store::FrameRow& frame, int direction);
   void add_related(const store::FrameRow& frame, nlohmann::json& links);
+  int count_of(const store::SequenceRow& sequence, const std::optional<store::UploadSet>& set);
   const std::string& name_of_account(AccountId id);
   std::string url(const std::string& path) const { return context_.base_url + path; }
 
   Context& context_;
   std::map<AccountId, std::string> account_names_;
+  std::map<FrameId, Facts> facts_;
 };
 
 /// "cli", "website", "mobile_app", "other" or "unknown": the software that a User-Agent names.

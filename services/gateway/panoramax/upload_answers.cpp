@@ -1,6 +1,7 @@
 #include "services/gateway/panoramax/upload_answers.hpp"
 
 #include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/semantics.hpp"
 #include "services/store/frames.hpp"
 
 namespace cairn::gateway {
@@ -14,6 +15,7 @@ std::string_view panoramax_word(Reason reason) {
   switch (reason) {
     case Reason::near_duplicate: return "capture_duplicate";
     case Reason::file_duplicate: return "file_duplicate";
+    case Reason::id_conflict: return "id_conflict";
     case Reason::empty_file:
     case Reason::file_too_large:
     case Reason::not_supported:
@@ -51,6 +53,10 @@ json links_of(const Context& context, const store::UploadSet& set) {
   const auto url = set_url(context, set.id);
   auto links = json::array({link("self", kJson, url)});
   if (context.caller && context.caller->account == set.account) {
+    links.push_back(link("edit", kJson, url));
+    links.back()["method"] = "PATCH";
+    links.push_back(link("delete", kJson, url));
+    links.back()["method"] = "DELETE";
     links.push_back(link("add_files", "multipart/form-data", url + "/files"));
     links.back()["method"] = "POST";
     links.push_back(link("complete", kJson, url + "/complete"));
@@ -78,7 +84,7 @@ json upload_set_json(Context& context, const store::UploadSet& set, bool with_st
             {"account_id", set.account.text()},
             {"title", set.title},
             {"visibility", set.visibility},
-            {"semantics", json::array()},
+            {"semantics", semantics_json(store::tags_of(context.catalogue, set.id.text()))},
             {"nb_items", progress.items()},
             {"links", links_of(context, set)}};
   if (set.estimated_files) body["estimated_nb_files"] = *set.estimated_files;
@@ -89,6 +95,7 @@ json upload_set_json(Context& context, const store::UploadSet& set, bool with_st
   bool ready = set.dispatched_at.has_value();
   auto& collections = body["associated_collections"] = json::array();
   for (const auto& sequence : store::sequences_of_set(context.catalogue, set.id)) {
+    if (sequence.deleted_at) continue;
     collections.push_back(collection_of_set(context, sequence));
     ready = ready && sequence.state == store::SequenceState::ready;
   }
@@ -122,6 +129,12 @@ json refusal_json(const Refusal& refusal) {
           {"severity", refusal.reason == Reason::near_duplicate ? "info" : "error"},
           {"message", message_of(refusal)},
           {"details", details}};
+}
+
+Response refusal_response(const Refusal& refusal) {
+  auto details = refusal_json(refusal)["details"];
+  details["error"] = message_of(refusal);
+  return error_response(400, sentence_of(refusal.reason), details);
 }
 
 }  // namespace cairn::gateway

@@ -19,6 +19,8 @@ nlohmann::json upload_set_json(Context& context, const store::UploadSet& set, bo
 nlohmann::json file_json(const Context& context, const store::ReceivedFile& file);
 /// {"reason", "severity", "message", "details"}: a refusal in the words of the Panoramax API, with our own code in details.
 nlohmann::json refusal_json(const Refusal& refusal);
+/// 400 with the reason, for a file that can't become a picture.
+Response refusal_response(const Refusal& refusal);
 /// The sentence of a refusal with what was found.
 std::string message_of(const Refusal& refusal);
 

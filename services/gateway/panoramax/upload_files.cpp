@@ -17,12 +17,6 @@ Response conflict(const char* message, const std::string& name, json value) {
 }
 json existing(const store::ReceivedFile& file) { return {{"id", file.frame ? file.frame->text() : file.id.text()}}; }
 
-Response refusal_response(const Refusal& refusal) {
-  auto details = refusal_json(refusal)["details"];
-  details["error"] = message_of(refusal);
-  return error_response(400, sentence_of(refusal.reason), details);
-}
-
 Response answer_to(const Receipt& receipt, const Context& context) {
   using enum Receipt::Outcome;
   switch (receipt.outcome) {
@@ -32,6 +26,7 @@ Response answer_to(const Receipt& receipt, const Context& context) {
       const json where{{"existing_item_id", existing(*receipt.other)["id"]}, {"upload_set_id", receipt.other->upload_set.text()}};
       return conflict("The same picture was sent before, in an earlier upload", "upload_sets", json::array({where}));
     }
+    case id_taken: return error_response(409, "A picture with the same id is already there");
     case refused: return refusal_response(*receipt.file.refusal);
     case accepted: break;
   }
@@ -59,7 +54,7 @@ Response add_file(Request& request, Context& context) {
   const auto stated = stated_in(form.fields());
   if (!stated.problem.empty()) return error_response(400, stated.problem);
 
-  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->md5, stated.overrides}, *set, context);
+  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->md5, stated.overrides, stated.frame, {}, stated.is_blurred}, *set, context);
   return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");
 }
 

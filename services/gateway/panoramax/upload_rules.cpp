@@ -17,10 +17,6 @@ bool number_within(const json& value, double least, double most) {
 bool one_of(const json& value, std::initializer_list<std::string_view> words) {
   return value.is_string() && std::ranges::find(words, std::string_view{value.get_ref<const std::string&>()}) != words.end();
 }
-bool is_tag(const json& tag) {
-  return tag.is_object() && tag.contains("key") && tag.contains("value") && tag["key"].is_string() && tag["value"].is_string() &&
-         is_plain_text(tag["key"].get_ref<const std::string&>()) && is_plain_text(tag["value"].get_ref<const std::string&>());
-}
 
 struct Field {
   const char* name;
@@ -40,9 +36,6 @@ const std::array kRuleFields{
     Field{"duplicate_distance", [](const json& v) { return number_within(v, 0, 1e4); }, "a number of metres from 0 to 10,000"},
     Field{"duplicate_rotation", [](const json& v) { return number_within(v, 0, 180); }, "a number of degrees from 0 to 180"},
     Field{"relative_heading", [](const json& v) { return number_within(v, -360, 360); }, "a number of degrees from -360 to 360"},
-    Field{"semantics",
-          [](const json& v) { return v.is_array() && v.size() <= 1000 && std::ranges::all_of(v, is_tag); },
-          "a list of tags, each with a key and a value of plain text"},
 };
 
 const std::array kOtherFields{
@@ -102,6 +95,22 @@ std::variant<store::UploadSet, RulesProblem> upload_set_from(const json& body) {
   }
   set.rules_json = rules.dump();
   return set;
+}
+
+std::string changed_rules(const std::string& rules_json, const json& body, json& problems) {
+  auto rules = json::parse(rules_json);
+  for (const auto& [name, value] : body.items()) {
+    if (name == "visibility" || name == "semantics") continue;
+    const auto known = std::ranges::find(kRuleFields, std::string_view{name}, [](const Field& field) { return std::string_view{field.name}; });
+    if (known == kRuleFields.end()) {
+      problems.push_back({{"fields", json::array({name})}, {"error", "can't be changed after the upload set was made"}, {"input", value}});
+    } else if (!value.is_null()) {
+      rules[name] = value;
+    }
+  }
+  check(kRuleFields, body, problems);
+  if (const auto sentence = contradiction(rules); !sentence.empty()) problems.push_back({{"fields", json::array()}, {"error", sentence}, {"input", body}});
+  return rules.dump();
 }
 
 }  // namespace cairn::gateway

@@ -19,4 +19,8 @@ struct RulesProblem {
 /// clients of several versions send them. Ids, account and times are left to the caller.
 std::variant<store::UploadSet, RulesProblem> upload_set_from(const nlohmann::json& body);
 
+/// The rules of a set with the changes of a PATCH; everything wrong is added to `problems`, unknown fields too. Visibility and
+/// semantics are left to the caller.
+std::string changed_rules(const std::string& rules_json, const nlohmann::json& body, nlohmann::json& problems);
+
 }  // namespace cairn::gateway

@@ -2,6 +2,9 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/filter_words.hpp"
+#include "services/gateway/panoramax/semantics.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/panoramax/upload_rules.hpp"
 #include "services/gateway/receive/receive.hpp"
@@ -14,10 +17,7 @@ using nlohmann::json;
 
 Response no_such_set() { return error_response(404, "There is no such upload set"); }
 
-/// True when the caller may see the set: its owner, or anyone unless its owner said otherwise.
-bool may_see(const Context& context, const store::UploadSet& set) {
-  return set.visibility != "owner-only" || (context.caller && context.caller->account == set.account);
-}
+bool may_see(const Context& context, const store::UploadSet& set) { return may_see(context, set.visibility, set.account); }
 
 }  // namespace
 
@@ -40,12 +40,18 @@ Response create_upload_set(Request& request, Context& context) {
   if (const auto* problem = std::get_if<RulesProblem>(&made)) {
     return problem->details.is_null() ? error_response(400, problem->message) : error_response(400, problem->message, problem->details);
   }
+  const auto tags = tag_changes_from(body->contains("semantics") ? (*body)["semantics"] : json());
+  if (const auto* wrong = std::get_if<std::string>(&tags))
+    return invalid("The upload set can't be made: see details", json::array({problem("semantics", *wrong, (*body)["semantics"])}));
   auto& set = std::get<store::UploadSet>(made);
   set.id = UploadSetId::random();
   set.account = context.caller->account;
   set.created_at = context.now;
   set.user_agent = as_utf8(request.header("user-agent").value_or("").substr(0, 200));
-  context.catalogue.write([&](store::Session& session) { store::insert_upload_set(session, set); });
+  context.catalogue.write([&](store::Session& session) {
+    store::insert_upload_set(session, set);
+    apply(session, set.id.text(), std::get<std::vector<TagChange>>(tags));
+  });
 
   auto response = json_response(200, upload_set_json(context, set, false));
   response.headers.emplace_back("Location", context.base_url + "/api/upload_sets/" + set.id.text());
@@ -82,15 +88,10 @@ Response list_files(Request& request, Context& context) {
 Response list_my_upload_sets(Request& request, Context& context) {
   const auto limit = limit_from(request.query_value("limit"), 100, 1000);
   if (!limit) return error_response(400, "limit must be a whole number above 0");
-  const auto filter = request.query_value("filter");
-  if (filter && lower_case(*filter) != "dispatched=false" && lower_case(*filter) != "dispatched=true")
-    return error_response(400, "filter must be dispatched=TRUE or dispatched=FALSE");
-  const bool dispatched = filter && lower_case(*filter) == "dispatched=true";
-
+  const auto filter = filter_from_text(request.query_value("filter").value_or("dispatched = FALSE"), upload_set_words());
+  if (const auto* wrong = std::get_if<std::string>(&filter)) return error_response(400, *wrong);
   auto sets = json::array();
-  for (const auto& set : store::upload_sets_of(context.catalogue, context.caller->account, *limit, dispatched)) {
-    if (set.dispatched_at.has_value() == dispatched) sets.push_back(upload_set_json(context, set, true));
-  }
+  for (const auto& set : store::upload_sets_of(context.catalogue, context.caller->account, *limit, std::get<store::Filter>(filter))) sets.push_back(upload_set_json(context, set, true));
   return json_response(200, {{"upload_sets", sets}});
 }
 

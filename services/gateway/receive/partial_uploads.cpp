@@ -20,6 +20,7 @@ std::string_view word_of(Receipt::Outcome outcome) {
     case refused: return "refused";
     case sent_before: return "sent_before";
     case already_here: return "already_here";
+    case id_taken: return "id_taken";
     case name_taken: return "name_taken";
   }
   return "accepted";

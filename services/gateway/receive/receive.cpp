@@ -13,11 +13,14 @@ namespace {
 
 using Outcome = Receipt::Outcome;
 
-std::string text_of(const ingest::Overrides& overrides) {
+std::string json_of(const Delivery& delivery) {
+  const auto& overrides = delivery.overrides;
   auto stated = nlohmann::json::object();
   if (overrides.taken_at) stated["taken_at"] = to_iso8601(*overrides.taken_at);
   if (overrides.place) stated.update({{"lat_deg", overrides.place->lat_deg()}, {"lon_deg", overrides.place->lon_deg()}});
   if (overrides.heading_deg) stated["heading_deg"] = *overrides.heading_deg;
+  if (delivery.position) stated["position"] = *delivery.position;
+  if (delivery.is_blurred) stated["is_blurred"] = *delivery.is_blurred;
   return stated.dump();
 }
 
@@ -44,12 +47,12 @@ store::ReceivedFile written_down(Delivery& delivery, const store::UploadSet& set
   file.md5 = std::move(delivery.md5);
   file.content = delivery.bytes.commit();
   file.received_at = now;
-  file.overrides_json = text_of(delivery.overrides);
+  file.overrides_json = json_of(delivery);
   return file;
 }
 
 /// Looks at the bytes: kind, frame id, hash of the scan data, and what speaks against the file at once.
-void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Context& context) {
+void inspect(store::ReceivedFile& file, const Delivery& delivery, Context& context) {
   if (file.size == 0) {
     file.refusal = Refusal{Reason::empty_file, ""};
     return;
@@ -59,9 +62,9 @@ void inspect(store::ReceivedFile& file, const ingest::Overrides& overrides, Cont
   file.kind = word_of(kind);
   if (!kind) file.refusal = Refusal{Reason::not_supported, ingest::advice_about(view.bytes())};
   if (kind != ingest::FileKind::picture) return;
-  file.frame = frame_id_of(file.account, file.content, 0);
+  file.frame = delivery.frame.value_or(frame_id_of(file.account, file.content, 0));
   file.scan_hash = ingest::scan_hash_of(view.bytes());
-  const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, overrides, {}}, {});
+  const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, delivery.overrides, {}}, {});
   const auto* refusal = std::get_if<Refusal>(&claims);
   if (refusal && !(lacks_what_a_track_has(*refusal) && has_track(context.catalogue, file.upload_set))) file.refusal = *refusal;
 }
@@ -85,9 +88,11 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
   const auto twin = store::same_picture(session, file.account, file.content, file.scan_hash);
   if (twin && twin->upload_set == set.id && twin->content == file.content) return {Outcome::already_here, std::move(file), twin};
 
+  const bool id_taken = file.frame && !twin && store::frame_id_is_taken(session, *file.frame);
+  if (id_taken) file.refusal = Refusal{Reason::id_conflict, file.frame->text()};
   if (twin) file.refusal = Refusal{Reason::file_duplicate, "file " + twin->name + " of upload set " + twin->upload_set.text()};
   if (file.refusal) file.state = store::FileState::refused;
-  const auto outcome = twin ? Outcome::sent_before : file.refusal ? Outcome::refused : Outcome::accepted;
+  const auto outcome = twin ? Outcome::sent_before : id_taken ? Outcome::id_taken : file.refusal ? Outcome::refused : Outcome::accepted;
   const bool known_refusal = same_name && same_name->refusal && file.refusal && same_name->content == file.content;
   if (!known_refusal) {
     store::insert_file(session, file);
@@ -108,7 +113,7 @@ void complete_set(store::Session& session, const store::UploadSet& set, UtcTime 
 
 std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along) {
   auto file = written_down(delivery, set, context.now);
-  inspect(file, delivery.overrides, context);
+  inspect(file, delivery, context);
   std::optional<Receipt> receipt;
   context.writer.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set.id);

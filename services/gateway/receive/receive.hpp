@@ -16,6 +16,9 @@ struct Delivery {
   store::BlobStore::Incoming bytes;   ///< in the private name space
   std::string md5;                    ///< 32 hex digits, of the bytes
   ingest::Overrides overrides;        ///< what the sender states instead of what the file says
+  std::optional<FrameId> frame;       ///< the id that the sender chose for a picture
+  std::optional<int> position;        ///< among the pictures of its set
+  std::optional<bool> is_blurred;     ///< the sender says that faces and plates are hidden; they are looked for all the same
 };
 
 /// What became of a delivery.
@@ -25,6 +28,7 @@ struct Receipt {
     refused,        ///< written down with `file.refusal`
     sent_before,    ///< the account sent this picture in an earlier set (`other`); written down as refused
     already_here,   ///< the set holds these bytes already (`other`); nothing was written
+    id_taken,       ///< another picture has the id that the sender chose; written down as refused
     name_taken,     ///< the set holds other bytes under this name (`other`); nothing was written
   };
   Outcome outcome = Outcome::accepted;

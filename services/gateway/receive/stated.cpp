@@ -20,7 +20,11 @@ Stated stated_in(const Pairs& fields) {
     if (lat_deg && lon_deg) stated.overrides.place = LatLon::from_degrees(*lat_deg, *lon_deg);
     if (!stated.overrides.place) stated.problem = "override_latitude and override_longitude must be degrees on the globe";
   }
-  if (const auto id = value_of(fields, "picture_id"); id && !Uuid::parse(*id)) stated.problem = "picture_id must be a UUID";
+  if (blurred) stated.is_blurred = lower_case(*blurred) == "true";
+  if (const auto id = value_of(fields, "picture_id")) {
+    stated.frame = FrameId::parse(*id);
+    if (!stated.frame) stated.problem = "picture_id must be a UUID";
+  }
   return stated;
 }
 

@@ -4,12 +4,15 @@
 #include "ingest/decode_file.hpp"
 #include "services/gateway/http/http.hpp"
 
+#include <optional>
 #include <string>
 
 namespace cairn::gateway {
 
 struct Stated {
   ingest::Overrides overrides;
+  std::optional<FrameId> frame;      ///< picture_id
+  std::optional<bool> is_blurred;
   std::string problem;   ///< empty when the fields make sense
 };
 

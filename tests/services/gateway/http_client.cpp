@@ -19,8 +19,15 @@ std::string Answer::header(const std::string& name) const {
 }
 
 Answer HttpClient::post(const std::string& path, const std::string& type, const std::string& body, const std::string& headers) const {
-  return send("POST " + path + " HTTP/1.1\r\nHost: cairn.test\r\nConnection: close\r\nContent-Type: " + type +
-              "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
+  return request("POST", path, type, body, headers);
+}
+
+Answer HttpClient::request(const std::string& method, const std::string& path, const std::string& type, const std::string& body,
+                           const std::string& headers) const {
+  auto head = method + " " + path + " HTTP/1.1\r\nHost: cairn.test\r\nConnection: close\r\n" + headers;
+  if (!type.empty()) head += "Content-Type: " + type + "\r\n";
+  if (!type.empty() || method != "GET") head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return send(head + "\r\n" + body);
 }
 
 Answer HttpClient::post_file(const std::string& path, const std::string& name, const std::string& bytes,

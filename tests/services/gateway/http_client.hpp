@@ -29,6 +29,8 @@ class HttpClient {
   Answer post(const std::string& path, const std::string& type, const std::string& body, const std::string& headers = {}) const;
   Answer post_json(const std::string& path, const nlohmann::json& body) const { return post(path, "application/json", body.dump()); }
   Answer post_file(const std::string& path, const std::string& name, const std::string& bytes, const std::vector<std::pair<std::string, std::string>>& fields = {}) const;
+  /// Any method; without a type there is no body.
+  Answer request(const std::string& method, const std::string& path, const std::string& type = {}, const std::string& body = {}, const std::string& headers = {}) const;
   /// Sends bytes as they are, and reads until the server closes.
   Answer send(const std::string& bytes) const;
 

@@ -154,7 +154,7 @@ TEST_CASE("an archive's pictures go the same way as single ones") {
   const auto bad = tools.finish(tools.sent("mly_tools_2.zip", make_zip({{"1.jpg", picture(408)}, {"../2.jpg", picture(412)}})), "zip");
   REQUIRE(bad.status == 400);
   auto session = served.session();
-  REQUIRE(store::upload_sets_of(session, store::account_named(session, "local", kNow).id, 10, true).size() == 2);
+  REQUIRE(store::upload_sets_of(session, store::account_named(session, "local", kNow).id, 10, store::Filter{}).size() == 2);
 }
 
 TEST_CASE("a video is one file of a set") {

@@ -34,7 +34,7 @@ TEST_CASE("links are absolute, at the host that was asked") {
 TEST_CASE("an unknown address is answered 404 in JSON, another method 405 with what there is") {
   Served served;
   REQUIRE(served.client().get("/api/nothing").json()["status_code"] == 404);
-  const auto refused = served.client().post_json("/api/collections", {});
+  const auto refused = served.client().post_json("/api/conformance", {});
   REQUIRE(refused.status == 405);
   REQUIRE(refused.header("Allow") == "GET, HEAD, OPTIONS");
 }

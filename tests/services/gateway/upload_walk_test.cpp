@@ -163,6 +163,7 @@ TEST_CASE("neighbours are the nearest published pictures of the sequence, howeve
       frame.id = frame.capture.id = id_of_rank(rank);
       frame.rank = rank;
       frame.published = rank == 2 || rank == 37;
+      frame.state = frame.published ? store::FrameState::fused : store::FrameState::inspected;
       store::insert_frame(session, frame);
       store::update_frame(session, frame);
     }
@@ -188,6 +189,7 @@ TEST_CASE("a picture that is not published shows nothing but that it waits") {
   REQUIRE(served.client().get("/api/pictures/" + id).status == 404);
   auto frame = publish(served, set);
   frame.published = false;
+  frame.state = store::FrameState::inspected;
   served.session().write([&](store::Session& session) { store::update_frame(session, frame); });
   REQUIRE(served.client().get("/api/pictures/" + id).json()["properties"]["geovisio:status"] == "waiting-for-process");
   REQUIRE(served.client().get("/api/pictures/" + id + "/hd.jpg").status == 404);

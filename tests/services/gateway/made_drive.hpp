@@ -1,0 +1,29 @@
+#pragma once
+// A drive in the catalogue as the pipeline leaves it, without a pipeline.
+
+#include "services/store/frames.hpp"
+#include "services/store/uploads.hpp"
+#include "tests/services/gateway/served.hpp"
+
+namespace cairn::testing {
+
+struct DriveToMake {
+  std::string name = "drive";
+  AccountId account;
+  int frames = 6;
+  Projection projection = Projection::flat;
+  bool ready = true;                    ///< else it waits for inspection
+  LatLon start = *LatLon::from_degrees(55.698, 13.195);
+  UtcTime first_taken_at = *time_from_iso8601("2014-06-07T08:24:05.656Z");
+};
+
+struct MadeDrive {
+  UploadSetId set;
+  SequenceId sequence;
+  std::vector<store::FrameRow> frames;
+};
+
+/// Frames lie 5 m apart towards the north, one second apart.
+MadeDrive make_drive(store::Session& session, const store::BlobStore& blobs, const DriveToMake& wanted);
+
+}  // namespace cairn::testing
