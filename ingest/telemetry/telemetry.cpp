@@ -7,7 +7,12 @@
 
 namespace cairn::ingest {
 
-UtcTime time_at(UtcTime start, double at_s) { return start + std::chrono::microseconds{std::llround(at_s * 1e6)}; }
+UtcTime time_at(UtcTime start, double at_s) {
+  constexpr double kMost = 4e18;  // microseconds: twice that still fits, whatever a file claims
+  if (!std::isfinite(at_s)) return start;
+  const auto begin = std::clamp(start.time_since_epoch(), std::chrono::microseconds{-4'000'000'000'000'000'000}, std::chrono::microseconds{4'000'000'000'000'000'000});
+  return UtcTime{begin + std::chrono::microseconds{std::llround(std::clamp(at_s * 1e6, -kMost, kMost))}};
+}
 
 std::optional<UtcTime> start_of(const std::vector<ClockPair>& clock) {
   if (clock.empty()) return std::nullopt;

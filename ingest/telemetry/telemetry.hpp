@@ -32,6 +32,7 @@ struct Telemetry {
 /// Nothing without pairs.
 std::optional<UtcTime> start_of(const std::vector<ClockPair>& clock);
 
+/// An instant by its seconds after another. Claims beyond the range of time end at its borders.
 UtcTime time_at(UtcTime start, double at_s);
 
 /// The fixes in the order of time, dated by the video's start.

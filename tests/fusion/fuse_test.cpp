@@ -52,7 +52,7 @@ TEST_CASE("a frame refused before keeps its refusal and its claims") {
   REQUIRE(fused.verdicts[8].accepted());
 }
 
-TEST_CASE("what the quality gate rejects is refused for the gate's reason; what it degrades is not refused") {
+TEST_CASE("what the quality gate rejects is refused for the gate's reason, what it degrades is not refused") {
   Random random{testing::seed_of_run()};
   auto drive = simulated_drive(random, {});
   drive.sequence.frames[1].observation.quality = {QualityDecision::reject, 0.1, {"too_dark"}, {}};

@@ -64,7 +64,7 @@ TEST_CASE("a fix whose accuracy is worse than the rules allow is refused") {
   REQUIRE(refused(found) == 1);
 }
 
-TEST_CASE("a receiver that repeats one place while the pictures drive on is refused; a car that waits is not") {
+TEST_CASE("a receiver that repeats one place while the pictures drive on is refused, a car that waits is not") {
   Random random{testing::seed_of_run()};
   auto drive = simulated_drive(random, {});
   auto& frames = drive.sequence.frames;

@@ -31,7 +31,7 @@ TEST_CASE("the result is that of solving all equations of motion and measurement
   REQUIRE(states[1].position_variance_m2 == Approx(1.0 / 3).margin(1e-3));
 }
 
-TEST_CASE("one sample is its own smoothing; none gives none") {
+TEST_CASE("one sample is its own smoothing, none gives none") {
   REQUIRE(smoothed_line({}).empty());
   const auto states = smoothed_line(std::vector<LineSample>{{0, 7, 4, 1}});
   REQUIRE(states.at(0).position_m == Approx(7));

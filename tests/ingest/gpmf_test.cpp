@@ -90,7 +90,7 @@ TEST_CASE("a packet cut anywhere reads without harm") {
   for (std::size_t size = 0; size < packet.size(); ++size) CHECK(telemetry_of(packet.substr(0, size)).fixes.size() <= 2);
 }
 
-TEST_CASE("a CAMM packet gives its fix; its epoch may be GPS or Unix") {
+TEST_CASE("a CAMM packet gives its fix, its epoch may be GPS or Unix") {
   const auto about = utc("2026-04-30T10:20:30Z");
   const auto packet_with = [](double epoch_s) {
     std::string packet(60, '\0');

@@ -44,7 +44,7 @@ TEST_CASE("points come in the order of time, one for each instant") {
   CHECK(track[2].place.lat_deg() == 3);
 }
 
-TEST_CASE("points that can't be true are left out; a track of nothing else is refused") {
+TEST_CASE("points that can't be true are left out, a track of nothing else is refused") {
   const auto good = point("1", "1", "<time>2026-04-30T10:00:00Z</time>");
   const auto null_island = point("0", "0", "<time>2026-04-30T10:00:01Z</time>");
   const auto pole = point("91", "1", "<time>2026-04-30T10:00:02Z</time>");

@@ -30,7 +30,7 @@ TEST_CASE("boxes come one after the other, with sizes of 32 and 64 bits and to t
   CHECK(content_at(last, "moov") == "rest");
 }
 
-TEST_CASE("a box that is longer than its parent ends with it; a size that can't be ends the reading") {
+TEST_CASE("a box that is longer than its parent ends with it, a size that can't be ends the reading") {
   CHECK(content_at(numbers({1000}, 4) + "freeabc", "free") == "abc");
   CHECK(types_of(box("ftyp", "") + numbers({7}, 4) + "free" + box("moov", "")) == std::vector<std::string>{"ftyp"});
   CHECK(types_of(numbers({1}, 4) + "mdat" + numbers({15}, 8) + "more").empty());

@@ -100,7 +100,7 @@ TEST_CASE("a table is read by the names of its columns, in any order and with an
   CHECK_FALSE(track_of("time,lat,lon,speed\n2026-04-30 10:20:30,55.7,13.19,10\n").track[0].speed_mps);
 }
 
-TEST_CASE("a table without times that say a date is refused; one without places is no track") {
+TEST_CASE("a table without times that say a date is refused, one without places is no track") {
   CHECK(refusal_of("Time(seconds),Latitude,Longitude\n0.3,-44.69,170.42\n").reason == Reason::no_time);
   CHECK(refusal_of("lat,lon\n").reason == Reason::no_place);
   CHECK(refusal_of("name,model\na,b\n").reason == Reason::not_supported);

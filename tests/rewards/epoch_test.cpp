@@ -148,7 +148,7 @@ TEST_CASE("an epoch without work pays nobody and carries the pool over") {
   REQUIRE(result.ledger[0].transfer.key == "epoch:2026-W18:coverage:issue");
 }
 
-TEST_CASE("a share goes to the registered address; what was owed to the old one stays there") {
+TEST_CASE("a share goes to the registered address, what was owed to the old one stays there") {
   auto input = input_with({unit(1, 1, kMonday)}, 500);
   input.totals = {{pseudonym_of(account(1)), 100}};
   input.payouts = {{account(1), address(5)}};

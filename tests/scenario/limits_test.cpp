@@ -70,7 +70,7 @@ std::string padded(std::string jpeg, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("ten thousand idle connections take little memory and nobody's place; one address takes no more than its share") {
+TEST_CASE("ten thousand idle connections take little memory and nobody's place, one address takes no more than its share") {
   const auto addresses = std::min<std::size_t>(50, (descriptors() - 200) / 200);
   GatewayProcess gateway{{"--http-connections", "4096", "--http-connections-per-address", "200"}};
   REQUIRE(gateway.client().get("/healthz").status == 200);
@@ -88,7 +88,7 @@ TEST_CASE("ten thousand idle connections take little memory and nobody's place; 
   for (int i = 0; i < 100; ++i) REQUIRE(gateway.client().get("/healthz").status == 200);
 }
 
-TEST_CASE("headers without an end, bodies that stall, headers of a megabyte and two lengths are refused; tiles are served meanwhile") {
+TEST_CASE("headers without an end, bodies that stall, headers of a megabyte and two lengths are refused, tiles are served meanwhile") {
   GatewayProcess gateway;
   const auto id = gateway.client().post_json("/api/upload_sets", {{"title", "t"}}).json()["id"].get<std::string>();
   Sending slow_header{gateway.port(), "GET /healthz HTTP/1.1\r\nHost: a\r\n"};

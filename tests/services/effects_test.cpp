@@ -167,7 +167,7 @@ TEST_CASE("a file that fails five times is refused, and its upload goes on") {
   REQUIRE(upload.taken(store::Stage::assemble).assemble().frames_size() == 0);
 }
 
-TEST_CASE("a tile that changed makes its parent dirty; one that did not, does not") {
+TEST_CASE("a tile that changed makes its parent dirty, one that did not, does not") {
   Upload upload;
   upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
   const auto now = noon + std::chrono::hours{1};

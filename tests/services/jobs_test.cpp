@@ -64,7 +64,7 @@ TEST_CASE("a renewed lease does not run out") {
   REQUIRE(complete(queue.session, job, queue.now));
 }
 
-TEST_CASE("a job asked for while it runs runs once more; asked for while it waits, only once") {
+TEST_CASE("a job asked for while it runs runs once more, asked for while it waits, only once") {
   Queue queue;
   queue.add("one");
   queue.add("one");

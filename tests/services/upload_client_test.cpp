@@ -37,7 +37,7 @@ TEST_CASE("a rate is bytes a second, with a unit of powers of 1000") {
   }
 }
 
-TEST_CASE("a server's Retry-After is honoured up to ten minutes; else pauses double up to 30 s") {
+TEST_CASE("a server's Retry-After is honoured up to ten minutes, else pauses double up to 30 s") {
   const auto told = busy("7");
   REQUIRE(pause_before_retry(0, &told) == 7s);
   const auto long_pause = busy("86400");
@@ -52,7 +52,7 @@ TEST_CASE("a server's Retry-After is honoured up to ten minutes; else pauses dou
   }
 }
 
-TEST_CASE("what passes is tried again; what is refused for good is not") {
+TEST_CASE("what passes is tried again, what is refused for good is not") {
   for (const long status : {408, 423, 429, 500, 502, 503, 504, 507}) REQUIRE(is_passing(status));
   for (const long status : {200, 204, 400, 401, 403, 404, 409, 410, 413, 415, 460, 501}) REQUIRE_FALSE(is_passing(status));
 }

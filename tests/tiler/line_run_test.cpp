@@ -92,7 +92,7 @@ TEST_CASE("a line never has two equal neighbours or no length, whatever it does"
   }
 }
 
-TEST_CASE("a speck lies in its tile with both ends and is small; a line that leaves the tile is none") {
+TEST_CASE("a speck lies in its tile with both ends and is small, a line that leaves the tile is none") {
   REQUIRE(is_speck(drawn({{5, 5}, {6, 6}}), kTile, 4));
   REQUIRE_FALSE(is_speck(drawn({{5, 5}, {9, 6}}), kTile, 4));
   REQUIRE_FALSE(is_speck(drawn({{4095, 5}, {4097, 6}}), kTile, 4));

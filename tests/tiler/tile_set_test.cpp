@@ -105,7 +105,7 @@ TEST_CASE("a feature's tile says what is known of it") {
   REQUIRE((y >= 0 && y <= 4096));
 }
 
-TEST_CASE("frames show one by one at zoom 14, road cells with their octant; further out cells add up") {
+TEST_CASE("frames show one by one at zoom 14, road cells with their octant, further out cells add up") {
   const auto frame = a_frame();
   BaseItems items;
   items.frames = {frame};

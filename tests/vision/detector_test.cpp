@@ -105,7 +105,7 @@ TEST_CASE("below the least score nothing is found") {
   CHECK(detector_seeing({{0, 2, 2, -1.f, 8, 8, 8, 8}})->detect(grey_picture(64, 64)).empty());
 }
 
-TEST_CASE("of boxes of one class that overlap the best stays; of two classes both stay") {
+TEST_CASE("of boxes of one class that overlap the best stays, of two classes both stay") {
   const Spot best{0, 2, 2, 3.f, 16, 16, 16, 16}, worse{0, 2, 4, 2.f, 20, 16, 12, 16}, other{2, 2, 2, 1.f, 16, 16, 16, 16};
   const auto found = detector_seeing({worse, other, best})->detect(grey_picture(96, 64));
   REQUIRE(found.size() == 2);

@@ -156,7 +156,7 @@ TEST_CASE("a frame stored on its side is upright in every public picture, and hi
   REQUIRE(is_flat(result.pictures->hd, {100, 100, 80, 28}));
 }
 
-TEST_CASE("a picture larger than the detectors search is looked at smaller; its boxes are those of the whole picture") {
+TEST_CASE("a picture larger than the detectors search is looked at smaller, its boxes are those of the whole picture") {
   /// Says that its whole picture is one sign.
   class Whole final : public Detector {
    public:

@@ -79,7 +79,7 @@ TEST_CASE("the login leads to places of this server only") {
   REQUIRE_THAT(served.client().get("/api/auth/login?next_url=/x%22%3E%3Cscript%3E").body, !ContainsText("<script>"));
 }
 
-TEST_CASE("a wrong password and an unknown name get the same answer; after five wrong ones the right one waits") {
+TEST_CASE("a wrong password and an unknown name get the same answer, after five wrong ones the right one waits") {
   Served served{where_tokens_are_needed()};
   add_person(served, "anna");
   const auto tried = [&](const std::string& name, const std::string& password) {

@@ -32,7 +32,7 @@ TEST_CASE("If-None-Match names an ETag alone, in a list, weakly or by a star") {
   REQUIRE_FALSE(names_etag(std::string(100'000, ','), "\"a\""));
 }
 
-TEST_CASE("a range is read as RFC 9110 says; what is malformed or manifold means everything") {
+TEST_CASE("a range is read as RFC 9110 says, what is malformed or manifold means everything") {
   REQUIRE(std::get<ByteRange>(range_from("bytes=0-3", 10)) == ByteRange{0, 4});
   REQUIRE(std::get<ByteRange>(range_from("bytes=4-", 10)) == ByteRange{4, 6});
   REQUIRE(std::get<ByteRange>(range_from("bytes=-3", 10)) == ByteRange{7, 3});

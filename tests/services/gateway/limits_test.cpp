@@ -47,7 +47,7 @@ TEST_CASE("a file for a set that isn't there, or is another's, is refused before
   REQUIRE(announce(served, 3'000'000'000, anna_of(served).header, id).status == 403);
 }
 
-TEST_CASE("an address that asks too often is answered 429 with the time to wait; others are not") {
+TEST_CASE("an address that asks too often is answered 429 with the time to wait, others are not") {
   Served served{with_limits([](auto& limits) { limits.address_requests_per_s = 0.3; })};
   const std::string one = "X-Forwarded-For: 198.51.100.1, 203.0.113.7\r\n", other = "X-Forwarded-For: 203.0.113.8\r\n";
   for (int i = 0; i < 3; ++i) REQUIRE(served.client().get("/healthz", one).status == 200);
@@ -129,7 +129,7 @@ TEST_CASE("an orphaned blob is swept after its grace, a blob with a row never") 
   REQUIRE(served.blobs().has(store::Namespace::private_, sha256_of(bytes_of("has a row"))));
 }
 
-TEST_CASE("as many uploads as there are places are read at once; the next is told to wait, and other requests are not") {
+TEST_CASE("as many uploads as there are places are read at once, the next is told to wait, and other requests are not") {
   Served served{with_limits([](auto& limits) { limits.streams = 0; })};
   const auto refused = announce(served, 1000, "");
   REQUIRE(refused.status == 429);

@@ -84,7 +84,7 @@ TEST_CASE("pictures and their manifest become one completed upload set, whose id
   REQUIRE(tools.finish_pictures(handles).json() == finished.json());
 }
 
-TEST_CASE("an upload that broke off goes on from its offset; a wrong one is 412, to be tried again at once") {
+TEST_CASE("an upload that broke off goes on from its offset, a wrong one is 412, to be tried again at once") {
   const Served served;
   const Tools tools{served};
   const auto bytes = picture(400);
@@ -208,7 +208,7 @@ TEST_CASE("tokens: me tells whose, login gives back one that is valid, uploads o
   REQUIRE(bob.finish(ann.sent("a.jpg", "x"), "zip").status == 400);
 }
 
-TEST_CASE("archives: plain files come out as they went in; folders are passed over") {
+TEST_CASE("archives: plain files come out as they went in, folders are passed over") {
   const std::string large(300'000, 'x');
   const auto [files, problem] = read(make_zip({{"folder/", ""}, {"folder/a.jpg", "aaa"}, {"b.jpg", large}}));
   REQUIRE(problem.empty());

@@ -123,7 +123,7 @@ TEST_CASE("the digests of 'hello world' are those that the world knows") {
   for (const char* text : {"sha1", "crc32 AAAA", "sha1 XrY7u+Ae7tCTyyK7j1rNww==", "sha1 !", ""}) REQUIRE(std::holds_alternative<Problem>(checksum_from(text)));
 }
 
-TEST_CASE("a version that is not 1.0.0 is 412; a POST can mean another method") {
+TEST_CASE("a version that is not 1.0.0 is 412, a POST can mean another method") {
   REQUIRE_FALSE(version_problem(with({{"tus-resumable", "1.0.0"}})));
   REQUIRE(version_problem(with({{"tus-resumable", "0.2.2"}}))->status == 412);
   REQUIRE(version_problem(with({}))->status == 412);

@@ -331,7 +331,7 @@ TEST_CASE("all bytes there and no receipt, as a crash leaves it: asking brings i
   REQUIRE(decode_jobs(served) == 1);
 }
 
-TEST_CASE("files of no upload, left by a crash, go when they are old; others stay") {
+TEST_CASE("files of no upload, left by a crash, go when they are old, others stay") {
   const Served served;
   const Tus tus{served};
   const auto path = tus.created(10, metadata(new_set(served), "a.jpg"));
