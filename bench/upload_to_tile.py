@@ -42,7 +42,8 @@ def one_sequence(cairn, url, folder, seed, frames):
     origin = f"{47.0 + seed * 0.05:.2f},21.08"
     subprocess.run([cairn, "simulate", "town", "--seed", str(seed), "--drives", "1", "--frames", str(frames), "--size", "640x360", "--fast",
                     "--origin", origin, "--out", folder], check=True, stdout=subprocess.DEVNULL)
-    sent = subprocess.run([cairn, "upload", folder, "--to", url, "--title", f"bench {seed}", "--no-wait", "--json"], check=True,
+    drive = next(path for path in pathlib.Path(folder).iterdir() if path.is_dir() and path.name != "imu")  # an IMU's table is no track
+    sent = subprocess.run([cairn, "upload", str(drive), "--to", url, "--title", f"bench {seed}", "--no-wait", "--json"], check=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     began = time.monotonic()
     truth = json.loads((pathlib.Path(folder) / "truth.json").read_text())
