@@ -3,6 +3,7 @@
 #include "services/changes/dirty_tiles.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/rows.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::changes {
 namespace {

@@ -5,6 +5,7 @@
 #include "core/id.hpp"
 #include "core/time.hpp"
 #include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 
 #include <optional>
 #include <string>

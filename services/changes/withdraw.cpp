@@ -5,6 +5,7 @@
 #include "services/changes/visibility.hpp"
 #include "services/store/annotations.hpp"
 #include "services/store/rows.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/tags.hpp"
 #include "services/store/uploads.hpp"
 

@@ -6,6 +6,7 @@
 #include "core/id.hpp"
 #include "core/time.hpp"
 #include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::changes {
 

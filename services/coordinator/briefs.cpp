@@ -5,6 +5,7 @@
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <nlohmann/json.hpp>

@@ -6,6 +6,7 @@
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,13 +1,14 @@
 // Inspect and fuse: frames get observations, pictures and verdicts, and appear on the map.
 
+#include "fusion/merge.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
-#include "fusion/merge.hpp"
 #include "services/coordinator/detections.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <algorithm>

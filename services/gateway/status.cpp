@@ -3,8 +3,8 @@
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/metrics.hpp"
-#include "services/store/frames.hpp"
 #include "services/store/jobs.hpp"
+#include "services/store/totals.hpp"
 
 namespace cairn::gateway {
 namespace {

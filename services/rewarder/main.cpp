@@ -3,7 +3,6 @@
 #include "services/rewarder/close.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/epochs.hpp"
-#include "services/store/frames.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,6 +1,6 @@
 #include "services/store/epochs.hpp"
 
-#include "services/store/rows.hpp"
+#include "services/store/frame_rows.hpp"
 
 namespace cairn::store {
 
@@ -69,6 +69,29 @@ std::vector<LedgerRecord> whole_ledger(Session& session) {
                        int_of(row, "amount"), time_of(row, "at"), digest_of(row, "previous"), digest_of(row, "hash")});
   }
   return records;
+}
+
+std::vector<FrameRow> unpaid_frames(Session& session, UtcTime end) {
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and epoch is null "
+                                                           "and taken_at < " + std::to_string(micros_of(end)) + " order by taken_at, id");
+  return frames_from(rows);
+}
+
+void mark_paid(Session& session, const std::vector<FrameId>& frames, std::int64_t epoch) {
+  const long long number = epoch;
+  for (const auto& frame : frames) {
+    const auto id = frame.text();
+    session.sql() << "update frames set epoch = :epoch where id = :id", use(number, "epoch"), use(id, "id");
+  }
+}
+
+int unfinished_before(Session& session, UtcTime end) {
+  const long long time = micros_of(end);
+  int frames = 0;
+  int files = 0;
+  session.sql() << "select count(*) from frames where state <> 'fused' and reason is null and taken_at < :end", use(time, "end"), soci::into(frames);
+  session.sql() << "select count(*) from files where state = 'received' and received_at < :end", use(time, "end"), soci::into(files);
+  return frames + files;
 }
 
 }  // namespace cairn::store

@@ -1,9 +1,10 @@
 #pragma once
-// Closed epochs, the ledger, and when road cells were last seen: what rewards build on.
+// The work of the next epoch, closed epochs, the ledger, and when road cells were last seen: what rewards build on.
 
 #include "core/sha256.hpp"
 #include "core/time.hpp"
 #include "services/store/database.hpp"
+#include "services/store/frames.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,12 @@
 #include <vector>
 
 namespace cairn::store {
+
+/// Accepted frames taken before `end` that no epoch has paid for, by (taken_at, id): the work of the next epoch.
+std::vector<FrameRow> unpaid_frames(Session&, UtcTime end);
+void mark_paid(Session&, const std::vector<FrameId>& frames, std::int64_t epoch);
+/// Frames and files taken or received before `end` that are still on their way: while there are any, an epoch stays open.
+int unfinished_before(Session&, UtcTime end);
 
 struct EpochRow {
   std::int64_t number = 0;               ///< 1, 2, …

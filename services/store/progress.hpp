@@ -3,6 +3,7 @@
 
 #include "core/id.hpp"
 #include "core/reason.hpp"
+#include "core/tile_id.hpp"
 #include "core/time.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/jobs.hpp"

@@ -2,6 +2,7 @@
 #include "services/codec/codec.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/published.hpp"
 #include "services/worker/stages.hpp"
 #include "tiler/tile_set.hpp"
 

@@ -1,6 +1,8 @@
 #include "services/store/accounts.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/published.hpp"
+#include "services/store/totals.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"

@@ -6,6 +6,7 @@
 #include "services/store/accounts.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"

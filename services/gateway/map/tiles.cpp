@@ -1,11 +1,11 @@
 // Tiles as they were built: a look-up and a blob, never a rendering.
 
 #include "services/gateway/blob_cache.hpp"
-#include "services/gateway/http/conditional.hpp"
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/http/conditional.hpp"
 #include "services/gateway/links.hpp"
-#include "services/store/frames.hpp"
 #include "services/store/map.hpp"
+#include "services/store/sequences.hpp"
 #include "tiler/tile_set.hpp"
 #include "tiler/tilejson.hpp"
 

@@ -6,6 +6,8 @@
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/stac.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
+#include "services/store/published.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 

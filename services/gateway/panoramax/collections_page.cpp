@@ -3,6 +3,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/filter_words.hpp"
 #include "services/gateway/panoramax/shown.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 

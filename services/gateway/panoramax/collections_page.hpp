@@ -2,7 +2,7 @@
 // A page of collections: what a query asks for, what it gets, and the links to the pages around it.
 
 #include "services/gateway/context.hpp"
-#include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -10,6 +10,7 @@
 #include "services/gateway/panoramax/stac.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/panoramax/upload_rules.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
 namespace {

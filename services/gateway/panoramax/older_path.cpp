@@ -13,6 +13,7 @@
 #include "services/gateway/receive/receive.hpp"
 #include "services/gateway/receive/stated.hpp"
 #include "services/store/file_view.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
 namespace {

@@ -5,6 +5,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/store/reports.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 #include <array>

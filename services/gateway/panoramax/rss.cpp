@@ -3,6 +3,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/collections_page.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/sequences.hpp"
 
 #include <ctime>
 

@@ -6,6 +6,7 @@
 #include "services/gateway/panoramax/filter_words.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/stac.hpp"
+#include "services/store/published.hpp"
 
 #include <algorithm>
 #include <cmath>

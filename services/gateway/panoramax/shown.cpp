@@ -1,6 +1,7 @@
 #include "services/gateway/panoramax/shown.hpp"
 
 #include "services/gateway/links.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
 

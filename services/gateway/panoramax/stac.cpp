@@ -5,6 +5,8 @@
 #include "services/gateway/panoramax/semantics.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/published.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <algorithm>

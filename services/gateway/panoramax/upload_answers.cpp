@@ -2,7 +2,7 @@
 
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/semantics.hpp"
-#include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
 namespace {

@@ -4,6 +4,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 

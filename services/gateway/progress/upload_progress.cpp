@@ -1,4 +1,5 @@
 #include "services/gateway/progress/upload_progress.hpp"
+#include "services/store/sequences.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,6 +3,7 @@
 
 #include "services/gateway/context.hpp"
 #include "services/store/progress.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <map>

@@ -1,4 +1,5 @@
 #include "tests/services/gateway/made_drive.hpp"
+#include "services/store/sequences.hpp"
 
 namespace cairn::testing {
 namespace {

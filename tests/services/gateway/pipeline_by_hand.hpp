@@ -2,6 +2,7 @@
 // An upload, and what the pipeline makes of it, without a pipeline.
 
 #include "services/store/frames.hpp"
+#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/ingest/make_picture.hpp"
 #include "tests/services/gateway/served.hpp"

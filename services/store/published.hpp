@@ -1,0 +1,38 @@
+#pragma once
+// What readers get to see of frames: search, and what a tile is made of.
+
+#include "core/tile_id.hpp"
+#include "services/store/filter.hpp"
+#include "services/store/frames.hpp"
+
+namespace cairn::store {
+
+/// Frames that a viewer may see with their pictures: every condition that is set must hold.
+struct FrameSearch {
+  std::optional<AccountId> viewer;       ///< sees its own hidden frames and those for the logged in; nothing: what anyone sees
+  std::optional<GeoBounds> within;
+  std::optional<UtcTime> taken_after, taken_before;
+  std::vector<SequenceId> sequences;
+  std::vector<FrameId> ids;
+  Filter filter;                         ///< on columns of frames
+  std::optional<int> after_rank, before_rank;
+  bool by_shown_rank = false;            ///< ranks are those in which the owner wants the sequence shown
+  enum class Order { time, time_descending, rank, rank_descending } order = Order::time;
+  int limit = 10;
+};
+std::vector<FrameRow> search_frames(Session&, const FrameSearch&);
+
+/// The published frames whose place lies in a tile, and for each sequence that passes through it its line vertices there
+/// with the neighbours before and after.
+std::vector<FrameRow> published_frames_in(Session&, TileId tile);
+struct LinePoint {
+  SequenceId sequence;
+  int ordinal = 0;
+  LatLon place;
+  int line_zoom = 0;
+};
+std::vector<LinePoint> line_points_through(Session&, TileId tile);
+/// The first published frame of a sequence: its camera speaks for the sequence.
+std::optional<FrameRow> first_published_frame(Session&, SequenceId id);
+
+}  // namespace cairn::store
