@@ -1,5 +1,6 @@
 #include "services/cli/account_export.hpp"
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/identity/password.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/accounts.hpp"
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <memory>
 
 namespace cairn::cli {
 namespace {
@@ -20,12 +20,6 @@ struct AccountOptions {
   bool no_password = false;
   std::string file;
 };
-
-store::Session catalogue_of(const AccountOptions& options) {
-  store::Session session{{options.settings.database_url()}};
-  store::migrate(session);
-  return session;
-}
 
 /// What is typed stays off the screen while this lives.
 class Unseen {
@@ -67,7 +61,7 @@ void set_password(store::Session& session, const std::string& name, const std::s
 }
 
 void add_account(const AccountOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   if (store::find_account_named(session, options.name)) throw std::runtime_error{"there is an account '" + options.name + "' already"};
   const auto hash = options.no_password ? std::string{} : identity::hash_password(asked_password());
   session.write([&](store::Session& writer) {
@@ -79,13 +73,13 @@ void add_account(const AccountOptions& options) {
 }
 
 void change_password(const AccountOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   const auto hash = identity::hash_password(asked_password());
   session.write([&](store::Session& writer) { set_password(writer, options.name, hash); });
 }
 
 void write_export(const AccountOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   const auto account = store::find_account_named(session, options.name);
   if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
   const store::BlobStore blobs{options.settings.blob_folder()};
@@ -93,7 +87,7 @@ void write_export(const AccountOptions& options) {
 }
 
 void list_accounts(const AccountOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   for (const auto& account : store::all_accounts(session)) {
     std::cout << account.id.text() << "  " << (account.is_admin ? "admin" : "user ") << "  " << to_iso8601(account.created_at).substr(0, 10) << "  "
               << (account.erased_at ? "(erased)" : account.name) << "\n";
@@ -104,27 +98,18 @@ void list_accounts(const AccountOptions& options) {
 
 void add_account_command(CLI::App& app, int& code) {
   auto* command = app.add_subcommand("account", "Accounts of contributors and administrators");
-  command->require_subcommand(1);
-  const auto options = std::make_shared<AccountOptions>();
-  const auto add = [&](const char* name, const char* what, void (*run)(const AccountOptions&)) {
-    auto* sub = command->add_subcommand(name, what);
-    services::add_settings_flags(*sub, options->settings);
-    sub->callback([options, &code, run] {
-      run(*options);
-      code = 0;
-    });
-    return sub;
-  };
-  auto* make = add("add", "Make an account; its password is read from standard input", add_account);
-  make->add_option("name", options->name, "as it is shown beside pictures")->required();
-  make->add_flag("--admin", options->admin, "may administer this server");
-  make->add_flag("--no-password", options->no_password, "uses tokens only");
-  auto* change = add("password", "Set a new password, read from standard input, and end all logins", change_password);
-  change->add_option("name", options->name, "of the account")->required();
-  auto* take_out = add("export", "Write all that is held about an account into a tar archive", write_export);
-  take_out->add_option("name", options->name, "of the account")->required();
-  take_out->add_option("file", options->file, "the archive to write")->required();
-  add("list", "All accounts", list_accounts);
+  Subcommands<AccountOptions> commands{*command, code};
+  auto& options = commands.options();
+  auto* make = commands.add("add", "Make an account; its password is read from standard input", add_account);
+  make->add_option("name", options.name, "as it is shown beside pictures")->required();
+  make->add_flag("--admin", options.admin, "may administer this server");
+  make->add_flag("--no-password", options.no_password, "uses tokens only");
+  auto* change = commands.add("password", "Set a new password, read from standard input, and end all logins", change_password);
+  change->add_option("name", options.name, "of the account")->required();
+  auto* take_out = commands.add("export", "Write all that is held about an account into a tar archive", write_export);
+  take_out->add_option("name", options.name, "of the account")->required();
+  take_out->add_option("file", options.file, "the archive to write")->required();
+  commands.add("list", "All accounts", list_accounts);
   command->footer("Examples:\n  cairn account add anna --admin\n  cairn account password anna < secret.txt");
 }
 

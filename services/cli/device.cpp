@@ -1,10 +1,10 @@
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/devices.hpp"
 
 #include <iostream>
-#include <memory>
 
 namespace cairn::cli {
 namespace {
@@ -15,8 +15,7 @@ struct DeviceOptions {
 };
 
 void list_devices(const DeviceOptions& options) {
-  store::Session session{{options.settings.database_url()}};
-  store::migrate(session);
+  auto session = open_catalogue(options.settings);
   for (const auto& account : store::all_accounts(session)) {
     for (const auto& device : store::devices_of(session, account.id)) {
       std::cout << device.id << "  " << account.name << "  " << device.name << "  manifests " << device.counter << (device.revoked_at ? "  revoked" : "") << "\n";
@@ -25,8 +24,7 @@ void list_devices(const DeviceOptions& options) {
 }
 
 void revoke_device(const DeviceOptions& options) {
-  store::Session session{{options.settings.database_url()}};
-  store::migrate(session);
+  auto session = open_catalogue(options.settings);
   if (!store::find_device(session, options.id)) throw std::runtime_error{"there is no device " + options.id + ": see `cairn device list`"};
   session.write([&](store::Session& writer) { store::revoke_device(writer, options.id, services::now_utc()); });
 }
@@ -35,19 +33,10 @@ void revoke_device(const DeviceOptions& options) {
 
 void add_device_command(CLI::App& app, int& code) {
   auto* command = app.add_subcommand("device", "Devices that sign what they record; docs/devices.md says how they register");
-  command->require_subcommand(1);
-  const auto options = std::make_shared<DeviceOptions>();
-  const auto add = [&](const char* name, const char* what, void (*run)(const DeviceOptions&)) {
-    auto* sub = command->add_subcommand(name, what);
-    services::add_settings_flags(*sub, options->settings);
-    sub->callback([options, &code, run] {
-      run(*options);
-      code = 0;
-    });
-    return sub;
-  };
-  add("list", "All devices", list_devices);
-  add("revoke", "Take nothing more from a device", revoke_device)->add_option("id", options->id, "did:key:…")->required();
+  Subcommands<DeviceOptions> commands{*command, code};
+  auto& options = commands.options();
+  commands.add("list", "All devices", list_devices);
+  commands.add("revoke", "Take nothing more from a device", revoke_device)->add_option("id", options.id, "did:key:…")->required();
 }
 
 }  // namespace cairn::cli

@@ -1,21 +1,27 @@
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/jobs.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <iostream>
-#include <memory>
 
 namespace cairn::cli {
 namespace {
 
 using nlohmann::json;
 
-void list_jobs(const services::Settings& settings, bool as_json) {
-  store::Session session{{settings.database_url()}};
+struct JobsOptions {
+  services::Settings settings;
+  std::string id;
+  bool as_json = false;
+};
+
+void list_jobs(const JobsOptions& options) {
+  auto session = open_catalogue(options.settings);
   const auto jobs = store::quarantined(session);
-  if (as_json) {
+  if (options.as_json) {
     auto list = json::array();
     for (const auto& job : jobs) {
       list.push_back({{"id", job.id}, {"stage", store::name_of(job.stage)}, {"key", job.key}, {"tenant", job.tenant},
@@ -34,10 +40,10 @@ void list_jobs(const services::Settings& settings, bool as_json) {
   }
 }
 
-void replay_jobs(const services::Settings& settings, const std::string& id) {
-  store::Session session{{settings.database_url()}};
+void replay_jobs(const JobsOptions& options) {
+  auto session = open_catalogue(options.settings);
   int count = 0;
-  session.write([&](store::Session& s) { count = store::replay(s, id, services::now_utc()); });
+  session.write([&](store::Session& s) { count = store::replay(s, options.id, services::now_utc()); });
   std::cout << count << " job(s) put back into the queue\n";
 }
 
@@ -45,20 +51,10 @@ void replay_jobs(const services::Settings& settings, const std::string& id) {
 
 void add_jobs_command(CLI::App& app, int& code) {
   auto* command = app.add_subcommand("jobs", "The queue, and jobs in quarantine");
-  command->require_subcommand(1);
-  const auto settings = std::make_shared<services::Settings>();
-  const auto as_json = std::make_shared<bool>(false);
-  const auto id = std::make_shared<std::string>();
-
-  auto* list = command->add_subcommand("list", "Show queue lengths and every job in quarantine with its error");
-  services::add_settings_flags(*list, *settings);
-  list->add_flag("--json", *as_json, "print JSON");
-  list->callback([=, &code] { list_jobs(*settings, *as_json); code = 0; });
-
-  auto* replay = command->add_subcommand("replay", "Put a job in quarantine (or all) back into the queue");
-  services::add_settings_flags(*replay, *settings);
-  replay->add_option("id", *id, "the job; all when none is named");
-  replay->callback([=, &code] { replay_jobs(*settings, *id); code = 0; });
+  Subcommands<JobsOptions> commands{*command, code};
+  auto& options = commands.options();
+  commands.add("list", "Show queue lengths and every job in quarantine with its error", list_jobs)->add_flag("--json", options.as_json, "print JSON");
+  commands.add("replay", "Put a job in quarantine (or all) back into the queue", replay_jobs)->add_option("id", options.id, "the job; all when none is named");
   command->footer("Examples:\n  cairn jobs list --data cairn-data\n  cairn jobs replay 3f6c…");
 }
 

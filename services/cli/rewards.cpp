@@ -1,6 +1,7 @@
 #include "rewards/bundle.hpp"
 #include "rewards/statement.hpp"
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/rewarder/close.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/accounts.hpp"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
-#include <memory>
 
 namespace cairn::cli {
 namespace {
@@ -40,7 +40,7 @@ void close(const RewardOptions& options) {
     if (!named) throw std::runtime_error{"--end is '" + options.end + "': give a time such as 2026-05-04T00:00:00Z"};
     end = std::chrono::floor<std::chrono::seconds>(*named);
   }
-  store::Session session{{options.settings.database_url()}};
+  auto session = open_catalogue(options.settings);
   const auto closed = rewarder::close_epoch(session, rewarder::load_policy(policy_of(options.settings)), end, services::now_utc(),
                                             bundles_of(options.settings));
   if (options.as_json) {
@@ -56,7 +56,7 @@ void close(const RewardOptions& options) {
 rewards::EpochResult result_of(const RewardOptions& options) {
   auto name = options.epoch;
   if (name.empty()) {
-    store::Session session{{options.settings.database_url()}};
+    auto session = open_catalogue(options.settings);
     const auto epochs = store::all_epochs(session);
     if (epochs.empty()) throw std::runtime_error{"no epoch is closed yet: `cairn rewards close` closes one"};
     name = epochs.back().name;
@@ -67,7 +67,7 @@ rewards::EpochResult result_of(const RewardOptions& options) {
 }
 
 std::map<rewards::Address, std::string> names_of_accounts(const Settings& settings) {
-  store::Session session{{settings.database_url()}};
+  auto session = open_catalogue(settings);
   std::map<rewards::Address, std::string> names;
   for (const auto& account : store::all_accounts(session)) names[rewards::pseudonym_of(account.id)] = account.name;
   return names;
@@ -123,31 +123,18 @@ int verify(const RewardOptions& options) {
 
 void add_rewards_command(CLI::App& app, int& code) {
   auto* command = app.add_subcommand("rewards", "Close, show, explain and verify reward epochs");
-  command->require_subcommand(1);
-  const auto options = std::make_shared<RewardOptions>();
-  const auto add = [&](const char* name, const char* help) {
-    auto* one = command->add_subcommand(name, help);
-    services::add_settings_flags(*one, options->settings);
-    one->add_flag("--json", options->as_json, "print JSON");
-    return one;
-  };
-
-  auto* to_close = add("close", "Close the epoch: everything taken before its end that is not paid yet");
-  to_close->add_option("--end", options->end, "end of the epoch (UTC); now when not given");
-  to_close->callback([options, &code] { close(*options); code = 0; });
-
-  auto* to_show = add("show", "Show who was owed what");
-  to_show->add_option("epoch", options->epoch, "name of the epoch; the newest when not given");
-  to_show->callback([options, &code] { show(*options); code = 0; });
-
-  auto* to_explain = add("explain", "Explain one account's share, frame by frame");
-  to_explain->add_option("account", options->account, "name, account id or address")->required();
-  to_explain->add_option("--epoch", options->epoch, "name of the epoch; the newest when not given");
-  to_explain->callback([options, &code] { explain(*options); code = 0; });
-
-  auto* to_verify = add("verify", "Recompute everything in a bundle, offline");
-  to_verify->add_option("bundle", options->bundle, "folder of the bundle")->required()->check(CLI::ExistingDirectory);
-  to_verify->callback([options, &code] { code = verify(*options); });
+  Subcommands<RewardOptions> commands{*command, code};
+  auto& options = commands.options();
+  auto* to_close = commands.add("close", "Close the epoch: everything taken before its end that is not paid yet", close);
+  to_close->add_option("--end", options.end, "end of the epoch (UTC); now when not given");
+  auto* to_show = commands.add("show", "Show who was owed what", show);
+  to_show->add_option("epoch", options.epoch, "name of the epoch; the newest when not given");
+  auto* to_explain = commands.add("explain", "Explain one account's share, frame by frame", explain);
+  to_explain->add_option("account", options.account, "name, account id or address")->required();
+  to_explain->add_option("--epoch", options.epoch, "name of the epoch; the newest when not given");
+  auto* to_verify = commands.add("verify", "Recompute everything in a bundle, offline", verify);
+  to_verify->add_option("bundle", options.bundle, "folder of the bundle")->required()->check(CLI::ExistingDirectory);
+  for (auto* sub : {to_close, to_show, to_explain, to_verify}) sub->add_flag("--json", options.as_json, "print JSON");
   command->footer("Examples:\n  cairn rewards close --end 2026-05-04T00:00:00Z\n  cairn rewards explain anna\n  cairn rewards verify cairn-data/bundles/until-2026-05-04T00.00.00Z");
 }
 

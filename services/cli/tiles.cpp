@@ -1,4 +1,5 @@
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/blobs.hpp"
@@ -8,13 +9,16 @@
 #include "tiler/tilejson.hpp"
 
 #include <iostream>
-#include <memory>
 #include <stdexcept>
 
 namespace cairn::cli {
 namespace {
 
-using services::Settings;
+struct TilesOptions {
+  services::Settings settings;
+  std::string file;
+  std::string set = "map";
+};
 
 /// Tiles in the catalogue are packed for speed; in an archive they are packed for size.
 constexpr int kArchiveLevel = 6;
@@ -27,11 +31,12 @@ tiler::TileSet tile_set_named(const std::string& name) {
   throw std::runtime_error{"there is no tile set '" + name + "': take map or panoramax"};
 }
 
-void export_tiles(const Settings& settings, const std::string& target, const std::string& set_name) {
-  const auto set = tile_set_named(set_name);
-  store::Session session{{settings.database_url()}};
-  const store::BlobStore blobs{settings.blob_folder()};
-  const auto rows = store::tiles_of(session, set_name);
+void export_tiles(const TilesOptions& options) {
+  const auto& target = options.file;
+  const auto set = tile_set_named(options.set);
+  auto session = open_catalogue(options.settings);
+  const store::BlobStore blobs{options.settings.blob_folder()};
+  const auto rows = store::tiles_of(session, options.set);
   std::size_t next = 0;
   const tiler::TileSource source = [&]() -> std::optional<tiler::ArchiveTile> {
     if (next == rows.size()) return std::nullopt;
@@ -40,14 +45,15 @@ void export_tiles(const Settings& settings, const std::string& target, const std
     if (!packed) throw std::runtime_error{"the tile " + row.tile.text() + " has lost its blob: run `cairn tiles rebuild`"};
     return tiler::ArchiveTile{row.tile, tiler::gzipped(tiler::gunzipped(*packed, kMostTileBytes), kArchiveLevel)};
   };
-  const tiler::ArchiveInfo info{"Cairn " + set_name, "Street-level map made by Cairn", "Cairn contributors", tiler::vector_layers_json(set)};
+  const tiler::ArchiveInfo info{"Cairn " + options.set, "Street-level map made by Cairn", "Cairn contributors", tiler::vector_layers_json(set)};
   const bool mbtiles = target.ends_with(".mbtiles");
   if (!mbtiles && !target.ends_with(".pmtiles")) throw std::runtime_error{target + ": name a file that ends in .pmtiles or .mbtiles"};
   const auto summary = mbtiles ? tiler::write_mbtiles(target, info, source) : tiler::write_pmtiles(target, info, source);
   std::cout << target << ": " << summary.tiles << " tiles (" << summary.distinct << " distinct), " << summary.bytes << " bytes\n";
 }
 
-int verify_archive(const std::string& file) {
+int verify_archive(const TilesOptions& options) {
+  const auto& file = options.file;
   const auto problems = tiler::problems_of_archive(file);
   for (const auto& problem : problems) std::cout << problem << "\n";
   std::cout << file << ": " << (problems.empty() ? "valid" : std::to_string(problems.size()) + " problem(s)") << "\n";
@@ -55,8 +61,8 @@ int verify_archive(const std::string& file) {
 }
 
 /// Forgets every tile and builds them all from the catalogue, as if all of it had just come.
-void rebuild_tiles(const Settings& settings) {
-  store::Session session{{settings.database_url()}};
+void rebuild_tiles(const TilesOptions& options) {
+  auto session = open_catalogue(options.settings);
   std::size_t places = 0;
   session.write([&](store::Session& s) {
     store::forget_tiles(s);
@@ -70,28 +76,15 @@ void rebuild_tiles(const Settings& settings) {
 }  // namespace
 
 void add_tiles_command(CLI::App& app, int& code) {
-  struct Options {
-    Settings settings;
-    std::string file;
-    std::string set = "map";
-  };
   auto* command = app.add_subcommand("tiles", "Export, verify and rebuild tiles");
-  command->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-
-  auto* to_file = command->add_subcommand("export", "Write all tiles into one archive");
-  services::add_settings_flags(*to_file, options->settings);
-  to_file->add_option("file", options->file, "FILE.pmtiles or FILE.mbtiles")->required();
-  to_file->add_option("--set", options->set, "map or panoramax")->capture_default_str();
-  to_file->callback([options, &code] { export_tiles(options->settings, options->file, options->set); code = 0; });
-
-  auto* verify = command->add_subcommand("verify", "Check an archive and every tile in it, strictly");
-  verify->add_option("file", options->file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
-  verify->callback([options, &code] { code = verify_archive(options->file); });
-
-  auto* rebuild = command->add_subcommand("rebuild", "Build every tile anew from the catalogue");
-  services::add_settings_flags(*rebuild, options->settings);
-  rebuild->callback([options, &code] { rebuild_tiles(options->settings); code = 0; });
+  Subcommands<TilesOptions> commands{*command, code};
+  auto& options = commands.options();
+  auto* to_file = commands.add("export", "Write all tiles into one archive", export_tiles);
+  to_file->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required();
+  to_file->add_option("--set", options.set, "map or panoramax")->capture_default_str();
+  commands.add("verify", "Check an archive and every tile in it, strictly", verify_archive)
+      ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
+  commands.add("rebuild", "Build every tile anew from the catalogue", rebuild_tiles);
   command->footer("Examples:\n  cairn tiles export map.pmtiles\n  cairn tiles verify map.pmtiles");
 }
 

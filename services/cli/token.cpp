@@ -1,9 +1,9 @@
 #include "services/cli/commands.hpp"
+#include "services/cli/subcommands.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/accounts.hpp"
 
 #include <iostream>
-#include <memory>
 #include <sstream>
 
 namespace cairn::cli {
@@ -18,12 +18,6 @@ struct TokenOptions {
   int days = 0;
 };
 
-store::Session catalogue_of(const TokenOptions& options) {
-  store::Session session{{options.settings.database_url()}};
-  store::migrate(session);
-  return session;
-}
-
 void check_scopes(const std::string& scopes) {
   std::istringstream words{scopes};
   int count = 0;
@@ -35,7 +29,7 @@ void check_scopes(const std::string& scopes) {
 
 void create_token(const TokenOptions& options) {
   check_scopes(options.scopes);
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   const auto now = services::now_utc();
   const auto expires = options.days > 0 ? std::optional{now + std::chrono::hours{24 * options.days}} : std::nullopt;
   std::string secret;
@@ -47,7 +41,7 @@ void create_token(const TokenOptions& options) {
 }
 
 void list_tokens(const TokenOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   const auto day = [](const std::optional<UtcTime>& time) { return time ? to_iso8601(*time).substr(0, 10) : std::string{"never     "}; };
   for (const auto& account : store::all_accounts(session)) {
     if (!options.account.empty() && account.name != options.account) continue;
@@ -59,7 +53,7 @@ void list_tokens(const TokenOptions& options) {
 }
 
 void revoke_token(const TokenOptions& options) {
-  auto session = catalogue_of(options);
+  auto session = open_catalogue(options.settings);
   const auto token = store::find_token_by_id(session, options.id);
   if (!token || token->revoked_at) throw std::runtime_error{"there is no token " + options.id + ": see `cairn token list`"};
   session.write([&](store::Session& writer) { store::revoke_token(writer, options.id, services::now_utc()); });
@@ -69,24 +63,15 @@ void revoke_token(const TokenOptions& options) {
 
 void add_token_command(CLI::App& app, int& code) {
   auto* command = app.add_subcommand("token", "Tokens that let contributors upload");
-  command->require_subcommand(1);
-  const auto options = std::make_shared<TokenOptions>();
-  const auto add = [&](const char* name, const char* what, void (*run)(const TokenOptions&)) {
-    auto* sub = command->add_subcommand(name, what);
-    services::add_settings_flags(*sub, options->settings);
-    sub->callback([options, &code, run] {
-      run(*options);
-      code = 0;
-    });
-    return sub;
-  };
-  auto* create = add("create", "Make a token and print it; it can't be shown again", create_token);
-  create->add_option("--account", options->account, "name of the contributor; made when it is new")->required();
-  create->add_option("--scopes", options->scopes, "upload, read, admin (all that the account may)")->capture_default_str();
-  create->add_option("--description", options->description, "what it is for");
-  create->add_option("--days", options->days, "how long it lives; 0: until it is revoked")->check(CLI::Range(0, 36500));
-  add("list", "Tokens that live, and when they were last used", list_tokens)->add_option("--account", options->account, "of this contributor only");
-  add("revoke", "End a token", revoke_token)->add_option("id", options->id, "its id, from `cairn token list`")->required();
+  Subcommands<TokenOptions> commands{*command, code};
+  auto& options = commands.options();
+  auto* create = commands.add("create", "Make a token and print it; it can't be shown again", create_token);
+  create->add_option("--account", options.account, "name of the contributor; made when it is new")->required();
+  create->add_option("--scopes", options.scopes, "upload, read, admin (all that the account may)")->capture_default_str();
+  create->add_option("--description", options.description, "what it is for");
+  create->add_option("--days", options.days, "how long it lives; 0: until it is revoked")->check(CLI::Range(0, 36500));
+  commands.add("list", "Tokens that live, and when they were last used", list_tokens)->add_option("--account", options.account, "of this contributor only");
+  commands.add("revoke", "End a token", revoke_token)->add_option("id", options.id, "its id, from `cairn token list`")->required();
   command->footer("Examples:\n  cairn token create --account anna\n  cairn token revoke 6d2f…");
 }
 
