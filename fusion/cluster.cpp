@@ -125,8 +125,8 @@ class Grouping {
 
 std::vector<Cluster> clusters_of(std::vector<Sighting> sightings, const MergeRules& rules) {
   std::ranges::sort(sightings, {}, [](const Sighting& s) { return std::tuple{s.id, s.place, s.first_seen}; });
-  const auto repeated = std::ranges::unique(sightings, {}, &Sighting::id);
-  sightings.erase(repeated.begin(), repeated.end());
+  const auto is_same = [](const Sighting& a, const Sighting& b) { return a.id == b.id; };
+  sightings.erase(std::unique(sightings.begin(), sightings.end(), is_same), sightings.end());  // clang 14 lacks ranges::unique
   std::ranges::stable_sort(sightings, {}, &Sighting::place);
 
   const Grouping grouping{sightings, rules};

@@ -17,8 +17,7 @@ const UtcTime kLatest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 template <class T>
 void sort_and_drop_repeats(std::vector<T>& things) {
   std::ranges::sort(things);
-  const auto rest = std::ranges::unique(things);
-  things.erase(rest.begin(), rest.end());
+  things.erase(std::unique(things.begin(), things.end()), things.end());  // clang 14 lacks ranges::unique
 }
 
 /// Pseudonyms, each hashed once.

@@ -13,6 +13,12 @@ void target(ByteView bytes);
 void tus_headers(ByteView bytes);
 /// JSON bodies of Mapillary's protocol.
 void mapillary_json(ByteView bytes);
+/// JSON bodies of the Panoramax API, each as an upload set, changed rules, a filter, an area and tags.
+void json_body(ByteView bytes);
+/// Filters in CQL2's text form.
+void cql2(ByteView bytes);
+/// Tokens, and what devices sign.
+void signed_text(ByteView bytes);
 /// Zip archives; read twice they must give the same.
 void archive(ByteView bytes);
 
