@@ -25,9 +25,12 @@ class Reader {
   }
 
   bool take(std::string_view one_of) {
-    if (rest_.empty() || one_of.find(rest_.front()) == std::string_view::npos) return false;
-    rest_.remove_prefix(1);
-    return true;
+    for (const char letter : one_of) {   // faster than find, which calls the library for each
+      if (rest_.empty() || rest_.front() != letter) continue;
+      rest_.remove_prefix(1);
+      return true;
+    }
+    return false;
   }
 
   /// Decimals after the point, to the microsecond; finer ones are dropped.

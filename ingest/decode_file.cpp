@@ -32,7 +32,8 @@ std::variant<Capture, Refusal> read_bundled(const FileToDecode& file, std::size_
   const auto& frame = file.bundled[index];
   if (is_heif(jpeg)) return Refusal{Reason::not_supported, "a bundle holds JPEGs only"};
   if (!frame.time) return Refusal{Reason::no_time, ""};
-  if (auto bad = check_place(frame.place.value_or(StatedPlace{}))) return *bad;
+  if (!frame.place) return Refusal{Reason::no_place, ""};
+  if (auto bad = check_place(*frame.place)) return *bad;
   FileToDecode part{.name = file.name, .bytes = jpeg, .account = file.account, .content = file.content, .received_at = file.received_at, .overrides = {}, .sidecars = {}};
   part.overrides.taken_at = frame.time;
   part.overrides.place = LatLon::from_degrees(frame.place->lat_deg, frame.place->lon_deg);

@@ -38,7 +38,7 @@ Fix fix_between(const Fix& before, const Fix& after, UtcTime time) {
 
 Track in_order(Track track) {
   std::erase_if(track, [](const Fix& fix) { return fix.place == LatLon{}; });
-  std::ranges::stable_sort(track, {}, &Fix::taken_at);
+  if (!std::ranges::is_sorted(track, {}, &Fix::taken_at)) std::ranges::stable_sort(track, {}, &Fix::taken_at);
   const auto same_time = [](const Fix& a, const Fix& b) { return a.taken_at == b.taken_at; };
   track.erase(std::unique(track.begin(), track.end(), same_time), track.end());  // clang 14 lacks ranges::unique
   return track;

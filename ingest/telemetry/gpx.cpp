@@ -79,7 +79,7 @@ class Collector {
 
   void read_value(std::string_view element) {
     if (element == "time") {
-      time_ = time_from_iso8601(trimmed(text_));
+      time_ = time_from_iso8601(without_blanks(text_));
       return;
     }
     const auto number = number_from_text(text_);
@@ -88,12 +88,6 @@ class Collector {
     if (element == "speed" && *number >= 0 && *number < 1000) fix_.speed_mps = *number;
     if (element == "course" && *number >= 0 && *number <= 360) fix_.heading_deg = heading_within_circle(*number);
     if (element == "hdop" && *number > 0 && *number < 1000) fix_.accuracy_m = *number * kMetresPerDop;
-  }
-
-  static std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
   }
 
   TrackBuilder points_;

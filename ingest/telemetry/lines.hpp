@@ -31,9 +31,10 @@ template <std::size_t most>
 std::array<std::string_view, most> fields_of(std::string_view line, char separator) {
   std::array<std::string_view, most> fields;
   for (auto& field : fields) {
-    const auto end = line.find(separator);
+    std::size_t end = 0;
+    while (end < line.size() && line[end] != separator) ++end;   // fields are short: faster than find
     field = line.substr(0, end);
-    if (end == std::string_view::npos) break;
+    if (end == line.size()) break;
     line.remove_prefix(end + 1);
   }
   return fields;
