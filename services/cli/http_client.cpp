@@ -1,17 +1,14 @@
 #include "services/cli/http_client.hpp"
 
 #include <curl/curl.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <exception>
 
 namespace cairn::cli {
 namespace {
-
-std::size_t append(char* bytes, std::size_t size, std::size_t count, void* to) {
-  static_cast<std::string*>(to)->append(bytes, size * count);
-  return size * count;
-}
 
 std::size_t note_header(char* bytes, std::size_t size, std::size_t count, void* to) {
   const std::string line{bytes, size * count};
@@ -30,6 +27,31 @@ std::size_t read_body(char* into, std::size_t size, std::size_t count, void* fro
   return got > 0 ? got : CURL_READFUNC_ABORT;
 }
 
+/// Where the body of an answer goes.
+struct Arriving {
+  CURL* handle;
+  HttpAnswer& answer;
+  const std::function<bool(std::string_view)>* piece;
+  bool stopped = false;
+  std::exception_ptr trouble;   ///< of `piece`: libcurl is C, nothing may fly through it
+};
+
+std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* to) {
+  auto& arriving = *static_cast<Arriving*>(to);
+  const std::string_view piece{bytes, size * count};
+  curl_easy_getinfo(arriving.handle, CURLINFO_RESPONSE_CODE, &arriving.answer.status);
+  if (arriving.piece == nullptr || arriving.answer.status != 200) {
+    arriving.answer.body += piece;
+    return piece.size();
+  }
+  try {
+    arriving.stopped = !(*arriving.piece)(piece);
+  } catch (...) {
+    arriving.trouble = std::current_exception();
+  }
+  return arriving.stopped || arriving.trouble ? 0 : piece.size();
+}
+
 struct HeaderList {
   curl_slist* list = nullptr;
   ~HeaderList() { curl_slist_free_all(list); }
@@ -43,6 +65,13 @@ std::optional<std::string> HttpAnswer::header(const std::string& lower_case_name
   return found == headers.end() ? std::nullopt : std::optional{found->second};
 }
 
+nlohmann::json answer_in_json(const HttpAnswer& answer, const std::string& what) {
+  auto body = nlohmann::json::parse(answer.body, nullptr, false);
+  if (answer.status < 400 && !body.is_discarded()) return body;
+  const auto message = body.is_object() && body.contains("message") ? body["message"].get<std::string>() : answer.body.substr(0, 200);
+  throw std::runtime_error{what + ": the server answered " + std::to_string(answer.status) + " " + message};
+}
+
 HttpClient::HttpClient(std::string base_url, std::string token)
     : base_url_{std::move(base_url)}, token_{std::move(token)}, handle_{curl_easy_init()} {
   if (handle_ == nullptr) throw std::runtime_error{"libcurl can't be started"};
@@ -51,8 +80,9 @@ HttpClient::HttpClient(std::string base_url, std::string token)
 
 HttpClient::~HttpClient() { curl_easy_cleanup(handle_); }
 
-HttpAnswer HttpClient::perform(const std::string& path, const Headers& headers) {
+HttpAnswer HttpClient::perform(const std::string& path, const Headers& headers, const std::function<bool(std::string_view)>* piece) {
   HttpAnswer answer;
+  Arriving arriving{handle_, answer, piece};
   HeaderList list;
   list.add("Expect:");  // the answer to a body that isn't wanted comes early either way
   for (const auto& [name, value] : headers) list.add(name + ": " + value);
@@ -65,14 +95,20 @@ HttpAnswer HttpClient::perform(const std::string& path, const Headers& headers) 
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second: slow is fine, stuck is not
   curl_easy_setopt(handle_, CURLOPT_LOW_SPEED_TIME, 60L);
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, append);
-  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &arriving);
   curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, note_header);
   curl_easy_setopt(handle_, CURLOPT_HEADERDATA, &answer.headers);
   const auto code = curl_easy_perform(handle_);
-  if (code != CURLE_OK) throw HttpTrouble{"can't reach " + url + ": " + curl_easy_strerror(code)};
+  if (arriving.trouble) std::rethrow_exception(arriving.trouble);
+  if (code != CURLE_OK && !arriving.stopped) throw HttpTrouble{"can't reach " + url + ": " + curl_easy_strerror(code)};
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &answer.status);
   return answer;
+}
+
+HttpAnswer HttpClient::follow(const std::string& path, const std::function<bool(std::string_view)>& piece) {
+  curl_easy_reset(handle_);
+  return perform(path, {{"Accept", "text/event-stream"}}, &piece);
 }
 
 HttpAnswer HttpClient::post_json(const std::string& path, const std::string& json) {

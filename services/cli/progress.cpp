@@ -11,6 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kBarWidth = 30;
+constexpr const char* kBackToStart = "\r\033[K";
+constexpr std::chrono::milliseconds kTerminalPause{100};
+constexpr std::chrono::milliseconds kLogPause{3000};
 
 }  // namespace
 
@@ -26,8 +29,27 @@ std::string human_bytes(double bytes) {
   return text.data();
 }
 
+StatusLine::StatusLine() : terminal_{::isatty(STDERR_FILENO) == 1} {}
+
+StatusLine::~StatusLine() {
+  if (terminal_ && !last_.empty()) std::cerr << kBackToStart << std::flush;
+}
+
+void StatusLine::show(const std::string& text) {
+  const auto now = Clock::now();
+  if (text == last_ || now - shown_ < (terminal_ ? kTerminalPause : kLogPause)) return;
+  shown_ = now;
+  last_ = text;
+  std::cerr << (terminal_ ? kBackToStart : "") << text << (terminal_ ? "" : "\n") << std::flush;
+}
+
+void StatusLine::keep(const std::string& text) {
+  std::cerr << (terminal_ ? kBackToStart : "") << text << "\n";
+  last_.clear();
+}
+
 ProgressBar::ProgressBar(std::string what, std::uint64_t total_bytes, int total_files)
-    : what_{std::move(what)}, total_bytes_{total_bytes}, total_files_{total_files}, terminal_{::isatty(STDERR_FILENO) == 1}, started_{Clock::now()} {}
+    : what_{std::move(what)}, total_bytes_{total_bytes}, total_files_{total_files}, started_{Clock::now()} {}
 
 std::string ProgressBar::text(std::uint64_t bytes, int files) const {
   const double share = total_bytes_ == 0 ? 1 : static_cast<double>(bytes) / static_cast<double>(total_bytes_);
@@ -44,16 +66,8 @@ std::string ProgressBar::text(std::uint64_t bytes, int files) const {
   return line;
 }
 
-void ProgressBar::update(std::uint64_t bytes, int files) {
-  const auto now = Clock::now();
-  const auto every = terminal_ ? std::chrono::milliseconds{100} : std::chrono::milliseconds{3000};
-  if (now - shown_ < every) return;
-  shown_ = now;
-  std::cerr << (terminal_ ? "\r\033[K" : "") << text(bytes, files) << (terminal_ ? "" : "\n") << std::flush;
-}
+void ProgressBar::update(std::uint64_t bytes, int files) { line_.show(text(bytes, files)); }
 
-void ProgressBar::finish() {
-  std::cerr << (terminal_ ? "\r\033[K" : "") << text(total_bytes_, total_files_) << "\n";
-}
+void ProgressBar::finish() { line_.keep(text(total_bytes_, total_files_)); }
 
 }  // namespace cairn::cli

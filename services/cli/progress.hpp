@@ -6,8 +6,24 @@
 
 namespace cairn::cli {
 
-/// A line on standard error that shows how far something is, with rate and time left; silent where nobody looks (no terminal),
-/// but for a line every few seconds.
+/// A line on standard error that changes in place; where nobody looks (no terminal), a new line every few seconds.
+class StatusLine {
+ public:
+  StatusLine();
+  /// Takes the changing line away.
+  ~StatusLine();
+  StatusLine(const StatusLine&) = delete;
+  void show(const std::string& text);
+  /// Stays as it is; what follows goes below.
+  void keep(const std::string& text);
+
+ private:
+  bool terminal_;
+  std::string last_;
+  std::chrono::steady_clock::time_point shown_{};
+};
+
+/// How far something is, with rate and time left.
 class ProgressBar {
  public:
   ProgressBar(std::string what, std::uint64_t total_bytes, int total_files);
@@ -20,9 +36,8 @@ class ProgressBar {
   std::string what_;
   std::uint64_t total_bytes_;
   int total_files_;
-  bool terminal_;
+  StatusLine line_;
   std::chrono::steady_clock::time_point started_;
-  std::chrono::steady_clock::time_point shown_{};
 };
 
 /// 3.2 MB

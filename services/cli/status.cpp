@@ -28,9 +28,7 @@ void print_status(const json& status) {
 }
 
 json status_from(HttpClient& client) {
-  const auto answer = client.get("/api/status");
-  if (answer.status != 200) throw std::runtime_error{"the server answered " + std::to_string(answer.status)};
-  return json::parse(answer.body);
+  return answer_in_json(client.get("/api/status"), "asking for the status");
 }
 
 bool idle(const json& status) {

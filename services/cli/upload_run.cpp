@@ -3,6 +3,7 @@
 #include "services/cli/progress.hpp"
 #include "services/cli/upload_report.hpp"
 #include "services/cli/upload_sender.hpp"
+#include "services/cli/upload_wait.hpp"
 
 #include <exception>
 #include <iostream>
@@ -14,15 +15,6 @@ namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-json parsed(const HttpAnswer& answer, const std::string& what) {
-  auto body = json::parse(answer.body, nullptr, false);
-  if (answer.status >= 400 || body.is_discarded()) {
-    const auto message = body.is_object() && body.contains("message") ? body["message"].get<std::string>() : answer.body.substr(0, 200);
-    throw std::runtime_error{what + ": the server answered " + std::to_string(answer.status) + " " + message};
-  }
-  return body;
-}
 
 /// What the threads of one upload share.
 class Sending {
@@ -93,9 +85,9 @@ class Upload {
   UploadCode run() {
     if (!resume_set()) open_set();
     const auto results = send_missing();
-    parsed(patiently([&] { return client_.post_json(path() + "/complete", "{}"); }), "completing the upload");
+    answer_in_json(patiently([&] { return client_.post_json(path() + "/complete", "{}"); }), "completing the upload");
     journal_.forget();
-    return report_upload(options_, options_.wait ? wait_for_verdicts() : current_status(), results);
+    return report_upload(options_, options_.wait ? wait_for_verdicts(client_, path()) : current_status(), results);
   }
 
  private:
@@ -105,7 +97,7 @@ class Upload {
     const auto folder = fs::weakly_canonical(fs::absolute(files_.front().path)).parent_path().filename().string();
     const auto title = !options_.title.empty() ? options_.title : folder.empty() ? "upload" : folder;
     const json body{{"title", title}, {"estimated_nb_files", files_.size()}};
-    const auto set = parsed(patiently([&] { return client_.post_json("/api/upload_sets", body.dump()); }), "opening the upload");
+    const auto set = answer_in_json(patiently([&] { return client_.post_json("/api/upload_sets", body.dump()); }), "opening the upload");
     journal_.begin(set.at("id").get<std::string>());
   }
 
@@ -113,7 +105,7 @@ class Upload {
     if (!journal_.set()) return false;
     const auto answer = patiently([&] { return client_.get(path() + "/files"); });
     if (answer.status != 200) return false;
-    const auto body = parsed(answer, "resuming");
+    const auto body = answer_in_json(answer, "resuming");
     for (const auto& file : body.at("files")) there_.insert(file.at("file_name").get<std::string>());
     std::cerr << "resuming upload " << *journal_.set() << ": " << there_.size() << " of " << files_.size() << " files are there\n";
     return true;
@@ -130,15 +122,7 @@ class Upload {
     return Sending{options_, journal_, std::move(missing), total}.run();
   }
 
-  json current_status() { return parsed(patiently([&] { return client_.get(path() + "/status"); }), "asking for the status"); }
-
-  json wait_for_verdicts() {
-    while (true) {
-      auto status = current_status();
-      if (status.value("ready", false)) return status;
-      std::this_thread::sleep_for(std::chrono::milliseconds{250});
-    }
-  }
+  json current_status() { return answer_in_json(patiently([&] { return client_.get(path() + "/status"); }), "asking for the status"); }
 
   const UploadOptions& options_;
   std::vector<FileToSend> files_;

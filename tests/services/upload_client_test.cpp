@@ -3,6 +3,7 @@
 #include "services/cli/upload.hpp"
 #include "services/cli/upload_journal.hpp"
 #include "services/cli/upload_patience.hpp"
+#include "services/cli/upload_wait.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"
 
@@ -95,4 +96,28 @@ TEST_CASE("a pace lets nothing wait without a limit") {
   Pace pace{0};
   for (int i = 0; i < 1000; ++i) pace.take(1'000'000'000);
   SUCCEED();
+}
+
+TEST_CASE("events are read alike however their bytes arrive in pieces") {
+  const std::string stream = ":\n\nevent: file\ndata: {\"id\":1}\n\nevent: progress\ndata: {\"ready\":true}\n\nevent: end\n\n";
+  for (std::size_t size = 1; size <= stream.size(); ++size) {
+    std::vector<std::string> heard;
+    EventReader reader{[&heard](const std::string& name, const std::string& data) { heard.push_back(name + data); }};
+    for (std::size_t at = 0; at < stream.size(); at += size) reader.add(std::string_view{stream}.substr(at, size));
+    CAPTURE(size);
+    REQUIRE(heard == std::vector<std::string>{"file{\"id\":1}", "progress{\"ready\":true}"});
+  }
+}
+
+TEST_CASE("a server whose event has no end is left") {
+  EventReader reader{[](const std::string&, const std::string&) {}};
+  const std::string piece(1 << 16, 'x');
+  REQUIRE_THROWS_AS([&] { for (int i = 0; i < 100; ++i) reader.add(piece); }(), HttpTrouble);
+}
+
+TEST_CASE("who waits is told how many files have their verdict, who goes first, and how long it may take") {
+  const auto summary = nlohmann::json::parse(R"({"files_by_step": {"received": 3, "fused": 1, "on_the_map": 2, "refused": 1},
+                                                 "queue": {"jobs_before": 12, "estimate_s": 200}})");
+  REQUIRE(waiting_line(summary) == "checking: 4 of 7 files have their verdict, 12 jobs of others go first, about 3 min left");
+  REQUIRE(waiting_line(nlohmann::json::object()) == "checking: 0 of 0 files have their verdict");
 }

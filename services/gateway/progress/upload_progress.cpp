@@ -10,10 +10,14 @@ namespace {
 constexpr double kFramesPerBatch = 32;  ///< what the coordinator hands out at once, near enough for an estimate
 constexpr int kMapZoom = 14;            ///< the zoom at which frames enter the map
 
-/// Seconds of work in jobs whose stage was measured already.
-double seconds_of(const store::JobCounts& jobs, const store::Pace& pace) {
+/// Seconds of work; nothing as long as a stage among them was never measured.
+std::optional<double> seconds_of(const store::JobCounts& jobs, const store::Pace& pace) {
   double seconds = 0;
-  for (std::size_t i = 0; i < jobs.size(); ++i) seconds += jobs[i] * pace.seconds_per_job[i].value_or(0);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i] == 0) continue;
+    if (!pace.seconds_per_job[i]) return std::nullopt;
+    seconds += jobs[i] * *pace.seconds_per_job[i];
+  }
   return seconds;
 }
 
@@ -88,8 +92,9 @@ Wait wait_of(Context& context, const Snapshot& now) {
   Wait wait;
   for (const int jobs : place.before) wait.jobs_before += jobs;
   if (pace.workers == 0) return wait;
-  const double work_s = seconds_of(place.before, pace) + seconds_of(place.own, pace) + seconds_of(jobs_to_come(now, place.own), pace);
-  wait.estimate_s = std::round(10 * work_s / pace.workers) / 10;
+  auto jobs = jobs_to_come(now, place.own);
+  for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i] += place.before[i] + place.own[i];
+  if (const auto work_s = seconds_of(jobs, pace)) wait.estimate_s = std::round(10 * *work_s / pace.workers) / 10;
   return wait;
 }
 

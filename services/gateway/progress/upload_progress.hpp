@@ -37,7 +37,7 @@ std::map<FileId, Step> steps_of(const Snapshot& now);
 
 struct Wait {
   int jobs_before = 0;                ///< of others, that go before the set's last one
-  std::optional<double> estimate_s;   ///< until all is on the map; nothing as long as no worker is there
+  std::optional<double> estimate_s;   ///< until all is on the map; nothing as long as no worker is there, or a stage was never measured
 };
 /// The work before the set's last job, its own and what follows from it, at the pace of late, shared by the workers there are.
 Wait wait_of(Context& context, const Snapshot& now);
