@@ -35,9 +35,10 @@ int main(int count, char** arguments) {
   std::filesystem::create_directories(folder);
   Session session{DatabaseUrl{"sqlite://" + (folder / "catalogue.db").string()}};
   migrate(session);
-  const UtcTime now = time_from_micros(1'777'636'800'000'000);
+  UtcTime now = time_from_micros(1'777'636'800'000'000);
   timed("enqueue", jobs, [&] {
     for (int i = 0; i < jobs; i += kBatch) {
+      now += std::chrono::milliseconds{5};
       session.write([&](Session& writer) {
         for (int k = i; k < std::min(jobs, i + kBatch); ++k)
           enqueue(writer, {.stage = Stage::decode, .key = std::to_string(k), .tenant = std::to_string(k % contributors), .now = now});

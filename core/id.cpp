@@ -19,13 +19,15 @@ void set_version(Uuid& uuid, std::uint8_t version) {
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string digits;
+  std::array<char, 64> digits;
+  digits.fill('0');
+  std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash_belongs_here = std::ranges::find(kDashes, i) != kDashes.end();
     if (dash_belongs_here != (text[i] == '-')) return std::nullopt;
-    if (!dash_belongs_here) digits += text[i];
+    if (!dash_belongs_here) digits[count++] = text[i];
   }
-  const auto padded = Sha256::from_hex(digits + std::string(32, '0'));
+  const auto padded = Sha256::from_hex({digits.data(), digits.size()});
   if (!padded) return std::nullopt;
   Uuid uuid;
   std::copy_n(padded->bytes.begin(), 16, uuid.bytes.begin());
@@ -49,11 +51,15 @@ Uuid Uuid::random() {
 }
 
 std::string Uuid::text() const {
-  Sha256 padded;
-  std::ranges::copy(bytes, padded.bytes.begin());
-  auto digits = padded.hex().substr(0, 32);
-  for (const auto position : kDashes) digits.insert(position, 1, '-');
-  return digits;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(36);
+  for (const auto byte : bytes) {
+    if (std::ranges::find(kDashes, text.size()) != kDashes.end()) text += '-';
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
 }
 
 Sha256 digest_of_parts(std::initializer_list<std::string_view> parts) {

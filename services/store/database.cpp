@@ -1,6 +1,7 @@
 #include "services/store/database.hpp"
 
 #include "services/store/migrations.hpp"
+#include "services/store/statement_cache.hpp"
 #include "services/store/turnstile.hpp"
 
 #include <soci/postgresql/soci-postgresql.h>
@@ -49,7 +50,7 @@ Session::Session(const DatabaseUrl& url) : state_{std::make_unique<State>()} {
       const auto file = sqlite_file_of(url.text);
       std::filesystem::create_directories(file.parent_path());
       state_->turnstile.emplace(file);
-      state_->sql.open(soci::sqlite3, "dbname=\"" + file.string() + "\" timeout=10");
+      state_->sql.open(sqlite_with_kept_statements(), "dbname=\"" + file.string() + "\" timeout=10");
       prepare_sqlite(state_->sql);
     } else if (url.text.starts_with(kPostgresPrefix)) {
       state_->sql.open(soci::postgresql, url.text);

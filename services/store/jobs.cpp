@@ -1,9 +1,10 @@
 #include "services/store/jobs.hpp"
 
-#include "core/id.hpp"
+#include "core/ordered_uuid.hpp"
 #include "services/store/rows.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace cairn::store {
 namespace {
@@ -101,7 +102,7 @@ std::optional<Stage> stage_from_name(std::string_view name) {
 
 void enqueue(Session& session, const NewJob& job) {
   auto& sql = session.sql();
-  const auto id = Uuid::random().text();
+  const auto id = ordered_uuid(job.now).text();
   const std::string stage{name_of(job.stage)};
   const long long run_at = micros_of(job.now + job.delay);
   const std::string state = job.delay.count() > 0 ? "delayed" : "queued";
@@ -130,13 +131,16 @@ std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages,
   auto& sql = session.sql();
   const long long at = micros_of(now);
   sql << "update jobs set state = 'queued' where state = 'delayed' and run_at <= :now", use(at, "now");
-  auto jobs = jobs_where(sql, "state = 'queued' and stage in (" + list_of(stages) + ") order by turn, priority desc, id limit " + std::to_string(most));
   const long long until = micros_of(now + rules.lease);
-  for (auto& job : jobs) {
-    job.token = Uuid::random().text();
-    sql << "update jobs set state = 'leased', lease_until = :until, lease_token = :token, again = 0 where id = :id",
-        use(until, "until"), use(job.token, "token"), use(job.id, "id");
-  }
+  const auto token = Uuid::random().text() + ".";
+  std::vector<LeasedJob> jobs;
+  soci::rowset<soci::row> rows =
+      (sql.prepare << "update jobs set state = 'leased', lease_until = :until, lease_token = :token || id, again = 0 where id in "
+                      "(select id from jobs where state = 'queued' and stage in (" + list_of(stages) + ") order by turn, priority desc, id limit :most) "
+                      "returning id, stage, key, tenant, lease_token, turn, attempts, deaths",
+       use(until, "until"), use(token, "token"), use(most, "most"));
+  for (const auto& row : rows) jobs.push_back(job_from(row));
+  std::ranges::sort(jobs, {}, [](const LeasedJob& job) { return std::tuple{job.turn, -static_cast<int>(job.stage), job.id}; });
   if (!jobs.empty()) serve_turn(sql, jobs.back().turn);
   return jobs;
 }
@@ -151,14 +155,12 @@ void renew(Session& session, const std::vector<LeasedJob>& jobs, UtcTime now, co
 
 bool complete(Session& session, const LeasedJob& job, UtcTime now) {
   auto& sql = session.sql();
+  soci::statement remove = (sql.prepare << "delete from jobs where id = :id and state = 'leased' and lease_token = :token and again = 0",
+                            use(job.id, "id"), use(job.token, "token"));
+  remove.execute(true);
+  if (remove.get_affected_rows() == 1) return true;
   if (!holds(sql, job)) return false;
-  int again = 0;
-  sql << "select again from jobs where id = :id", use(job.id, "id"), soci::into(again);
-  if (again != 0) {
-    requeue(sql, job.id, now);
-  } else {
-    sql << "delete from jobs where id = :id", use(job.id, "id");
-  }
+  requeue(sql, job.id, now);
   return true;
 }
 

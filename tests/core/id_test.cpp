@@ -1,4 +1,4 @@
-#include "core/id.hpp"
+#include "core/ordered_uuid.hpp"
 
 #include "tests/catch.hpp"
 
@@ -25,4 +25,13 @@ TEST_CASE("a text that is not a UUID is no id") {
 TEST_CASE("random ids say version 4, derived ones version 8") {
   REQUIRE(Uuid::random().text()[14] == '4');
   REQUIRE(FrameId::derived_from({"x"}).text()[14] == '8');
+}
+
+TEST_CASE("ids made at a time say version 7 and stand in the order of their milliseconds") {
+  const auto time = time_from_micros(1'777'636'800'123'456);
+  const auto id = ordered_uuid(time);
+  REQUIRE(id.text()[14] == '7');
+  REQUIRE(Uuid::parse(id.text()) == id);
+  REQUIRE(id != ordered_uuid(time));
+  REQUIRE(id < ordered_uuid(time + std::chrono::milliseconds{1}));
 }

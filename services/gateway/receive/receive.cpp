@@ -1,5 +1,6 @@
 #include "services/gateway/receive/receive.hpp"
 
+#include "core/ordered_uuid.hpp"
 #include "services/store/file_view.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/usage.hpp"
@@ -38,7 +39,7 @@ bool has_track(store::Session& session, UploadSetId set) {
 
 store::ReceivedFile written_down(Delivery& delivery, const store::UploadSet& set, UtcTime now) {
   store::ReceivedFile file;
-  file.id = FileId::random();
+  file.id = FileId{ordered_uuid(now)};
   file.upload_set = set.id;
   file.account = set.account;
   file.name = std::move(delivery.name);
