@@ -5,6 +5,7 @@
 #include "tiler/mvt_check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 using namespace cairn;
 using namespace cairn::tiler;
@@ -27,7 +28,8 @@ CellStore built_at_once(TileSet set, const Town& town) {
   return store;
 }
 
-/// Replaces, removes or adds one thing of a list and returns the base tiles that this touches.
+/// Replaces, removes or adds one thing of a list and returns the base tiles that this touches: those of the thing that went and
+/// of the thing that came, no others.
 template <class Item, class Touched, class Make>
 std::vector<TileId> edit(std::vector<Item>& items, Random& random, Touched touched, Make make) {
   std::vector<TileId> dirty;
@@ -38,12 +40,11 @@ std::vector<TileId> edit(std::vector<Item>& items, Random& random, Touched touch
     items.erase(which);
   }
   if (kind != 2) {
-    items.insert(items.begin() + random.whole(0, static_cast<std::int64_t>(items.size())), make(random));
-    // Insertion anywhere: the order must not matter. The new one's tiles are found by asking all.
-    for (const auto& item : items) {
-      const auto more = touched(item);
-      dirty.insert(dirty.end(), more.begin(), more.end());
-    }
+    auto made = make(random);
+    const auto more = touched(made);
+    dirty.insert(dirty.end(), more.begin(), more.end());
+    // Anywhere: the order must not matter.
+    items.insert(items.begin() + random.whole(0, static_cast<std::int64_t>(items.size())), std::move(made));
   }
   return dirty;
 }
