@@ -1,5 +1,6 @@
 #include "vision/model.hpp"
 
+#include "core/id.hpp"
 #include "core/sha256.hpp"
 #include "tests/catch.hpp"
 
@@ -22,7 +23,7 @@ class TemporaryFile {
   std::string path() const { return path_.string(); }
 
  private:
-  std::filesystem::path path_ = std::filesystem::temp_directory_path() / ("cairn-model-" + std::to_string(std::rand()) + ".pt");
+  std::filesystem::path path_ = std::filesystem::temp_directory_path() / ("cairn-model-" + Uuid::random().text() + ".pt");
 };
 
 }  // namespace
