@@ -14,14 +14,18 @@ namespace fs = std::filesystem;
 constexpr std::array kTrackEndings{".gpx", ".nmea", ".gps", ".ubx", ".csv"};
 constexpr std::array kOtherEndings{".jpg", ".jpeg", ".heic", ".heif", ".mp4", ".mov", ".360"};
 
-std::string ending_of(const fs::path& file) {
-  auto ending = file.extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending;
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
 }
+
+std::string ending_of(const fs::path& file) { return lower(file.extension().string()); }
 
 /// "km_20240510_021044_3_0": bundles of pictures whose index is JSON.
 bool is_frame_km(const fs::path& file) { return file.filename().string().starts_with("km_"); }
+
+/// "GPSData000001.txt": the log of a 70mai, beside its videos.
+bool is_seventy_mai_log(const fs::path& file) { return ending_of(file) == ".txt" && lower(file.filename().string()).starts_with("gpsdata"); }
 
 bool is_ours(const fs::path& file) {
   const bool is_hidden = file.filename().string().starts_with(".");
@@ -46,7 +50,7 @@ void make_names_unique(std::vector<FileToSend>& files) {
 
 bool is_track_name(const fs::path& file) {
   const auto ending = ending_of(file);
-  return (ending == ".json" && is_frame_km(file)) || std::ranges::find(kTrackEndings, ending) != kTrackEndings.end();
+  return (ending == ".json" && is_frame_km(file)) || is_seventy_mai_log(file) || std::ranges::find(kTrackEndings, ending) != kTrackEndings.end();
 }
 
 std::vector<FileToSend> files_to_send(const std::vector<fs::path>& paths) {

@@ -53,15 +53,14 @@ HttpAnswer patiently(const std::function<HttpAnswer()>& request) {
   }
 }
 
-void Pace::take(std::size_t bytes) {
-  if (rate_ == 0) return;
-  std::chrono::steady_clock::time_point turn;
-  {
-    const std::lock_guard lock{mutex_};
-    turn = std::max(free_at_, std::chrono::steady_clock::now());
-    free_at_ = turn + std::chrono::nanoseconds{static_cast<std::int64_t>(static_cast<double>(bytes) / static_cast<double>(rate_) * 1e9)};
-  }
-  std::this_thread::sleep_until(turn);
+void Pace::take(std::size_t bytes) { std::this_thread::sleep_until(turn_of(bytes, std::chrono::steady_clock::now())); }
+
+std::chrono::steady_clock::time_point Pace::turn_of(std::size_t bytes, std::chrono::steady_clock::time_point now) {
+  if (rate_ == 0) return now;
+  const std::lock_guard lock{mutex_};
+  const auto turn = std::max(free_at_, now);
+  free_at_ = turn + std::chrono::nanoseconds{static_cast<std::int64_t>(static_cast<double>(bytes) / static_cast<double>(rate_) * 1e9)};
+  return turn;
 }
 
 std::optional<std::uint64_t> rate_from(const std::string& text) {

@@ -27,6 +27,8 @@ class Pace {
   explicit Pace(std::uint64_t bytes_per_second) : rate_{bytes_per_second} {}
   /// Waits until `bytes` more may go out.
   void take(std::size_t bytes);
+  /// When `bytes` asked for at `now` may go out; those asked for after them wait for as long as these need.
+  std::chrono::steady_clock::time_point turn_of(std::size_t bytes, std::chrono::steady_clock::time_point now);
 
  private:
   std::uint64_t rate_;
