@@ -3,8 +3,9 @@
 
     bench/upload_to_tile.py [--programs build/release/bin] [--sequences 20] [--frames 12]
 
-Starts an instance of its own on a free port, sends one sequence after another, and asks for the tile every 20 ms until the
-last frame's id stands in it. The clock starts when the server has acknowledged `complete`.
+Starts an instance of its own on a free port, sends one sequence after another, and asks for the tile of its last frame every
+20 ms until the id of a picture stands in it: that of the file that was sent last. The clock starts when `cairn upload --no-wait`
+has ended: all is acknowledged by then.
 """
 import argparse
 import json

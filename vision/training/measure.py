@@ -1,4 +1,9 @@
-"""Figures on held-out pictures: redaction recall by height, precision-recall of signs, false boxes."""
+"""Figures on held-out pictures: redaction recall by height, precision-recall of signs, false boxes.
+
+    python3 measure.py --data DIR --taught taught.json [MODEL]
+"""
+import argparse
+import json
 import os
 
 import cv2
@@ -7,7 +12,7 @@ import torch
 from torch.nn import functional
 
 from net import STRIDE
-from pictures import CLASSES
+from pictures import CLASSES, boxes_of_all, is_held_out
 from teachers import iou
 
 HEIGHTS = ((0, 12), (12, 24), (24, 48), (48, 10000))
@@ -119,3 +124,18 @@ def report(net, data, boxes):
     print(f"signs: {len(sets['signs'])} pictures, AP50 {ap:.3f}, recall at 0.2 {recall:.3f}")
     ap, recall = average_precision(sets["day"], "plate")
     print(f"plates by day: {len(sets['day'])} pictures, AP50 {ap:.3f}, recall at 0.2 {recall:.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", nargs="?", default=os.path.join(os.path.dirname(__file__), "../models/mapnet-s.pt"), help="TorchScript file")
+    parser.add_argument("--data", required=True, help="folder with labels/ and drives/")
+    parser.add_argument("--taught", required=True, help="boxes that teach.py proposed")
+    args = parser.parse_args()
+    with open(args.taught) as file:
+        boxes = boxes_of_all(args.data, json.load(file))
+    report(torch.jit.load(args.model).float().eval(), args.data, {p: b for p, b in boxes.items() if is_held_out(p)})
+
+
+if __name__ == "__main__":
+    main()
