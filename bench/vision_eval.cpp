@@ -176,8 +176,8 @@ class Figures {
 };
 
 struct Asked {
-  std::string models = "configs/models.yaml", model = "mapnet-s", data = "../shared/data", truth, groups;
-  std::string cascades = "/usr/share/opencv4/haarcascades";
+  std::string models = "configs/models.yaml", model = "mapnet-s", data, truth, groups;
+  std::string cascades = vision::kCascadeFolder;
   std::vector<std::string> scores;  ///< class=score, instead of those of models.yaml
 };
 
@@ -185,7 +185,7 @@ Asked asked(int argc, char** argv) {
   Asked asked;
   CLI::App app{"Prints redaction recall, false area and CPU time of the net, the face cascade and both"};
   app.add_option("truth", asked.truth, "boxes, as vision/training/truth.py writes them")->required();
-  app.add_option("--data", asked.data, "the data folder")->capture_default_str();
+  app.add_option("--data", asked.data, "the folder that the paths in it begin at")->required();
   app.add_option("--models", asked.models, "a models.yaml")->capture_default_str();
   app.add_option("--model", asked.model, "a name in it")->capture_default_str();
   app.add_option("--cascades", asked.cascades, "folder of OpenCV's cascades; empty: without")->capture_default_str();

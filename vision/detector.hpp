@@ -26,9 +26,12 @@ class Detector {
 /// Wrong output shapes, NaN and more than 2,000 boxes throw (a model that misbehaves must not decide what is published).
 std::unique_ptr<Detector> make_net_detector(std::unique_ptr<Model>, std::vector<ObjectClass> classes, float least_score);
 
-/// OpenCV's cascade for large frontal faces: a second opinion for redaction. `folder` holds the XML files of Debian's
-/// opencv-data. Throws when its own is missing.
-std::unique_ptr<Detector> make_face_cascade(const std::string& folder);
+/// Where Debian's opencv-data puts the cascades.
+inline constexpr const char* kCascadeFolder = "/usr/share/opencv4/haarcascades";
+
+/// OpenCV's cascade for large frontal faces: a second opinion for redaction. It knows no probability: every box scores 1, so that
+/// each is hidden whatever the net's thresholds. `folder` holds the XML files. Throws when its own is missing.
+std::unique_ptr<Detector> make_face_cascade(const std::string& folder = kCascadeFolder);
 
 /// The union for redaction: all boxes of all detectors.
 std::vector<Detection> united(std::vector<std::vector<Detection>> per_detector);

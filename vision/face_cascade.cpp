@@ -1,17 +1,16 @@
 #include "vision/detector.hpp"
 
+#include <opencv2/core/version.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/objdetect.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <string>
 
 namespace cairn::vision {
 namespace {
-
-/// The cascade gives boxes without a probability; this is above every usual threshold for hiding.
-constexpr float kCascadeScore = 0.4f;
 
 /// Wider pictures are searched at this width: on four sets of street pictures it hid the same heads as 960 px did, in a third of the
 /// time (docs/decisions/detectors.md). What is smaller is left to the net.
@@ -25,7 +24,7 @@ cv::CascadeClassifier loaded(const std::string& folder, const char* file) {
   const auto path = (std::filesystem::path{folder} / file).string();
   cv::CascadeClassifier cascade;
   if (!std::filesystem::exists(path) || !cascade.load(path)) {
-    throw std::runtime_error{"can't read the cascade " + path + "; install Debian's opencv-data or name its folder in the configuration"};
+    throw std::runtime_error{"can't read the cascade " + path + "; install Debian's package opencv-data"};
   }
   return cascade;
 }
@@ -54,14 +53,14 @@ class FaceCascade final : public Detector {
     std::vector<cv::Rect> hits;
     cascade_.detectMultiScale(small, hits, kStep, kNeighbours, 0, {kLeastPx, kLeastPx});
     std::vector<Detection> found;
-    for (const auto& hit : hits) found.push_back({ObjectClass::head, grown(hit, scale, grey.size()), kCascadeScore});
+    for (const auto& hit : hits) found.push_back({ObjectClass::head, grown(hit, scale, grey.size()), 1});
     return found;
   }
 
   const std::string& name() const override { return name_; }
 
  private:
-  std::string name_ = "opencv-faces 4.6";
+  std::string name_ = "opencv-faces " + std::to_string(CV_VERSION_MAJOR) + "." + std::to_string(CV_VERSION_MINOR);
   cv::CascadeClassifier cascade_;
 };
 

@@ -10,8 +10,6 @@ namespace cairn::worker {
 namespace {
 
 constexpr const char* kDetector = "mapnet-s";
-/// Where Debian's opencv-data puts them.
-constexpr const char* kCascades = "/usr/share/opencv4/haarcascades";
 
 std::string text_of_file(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
@@ -30,7 +28,7 @@ std::unique_ptr<vision::Inspector> load_inspector(const std::filesystem::path& m
   rules.hide = model.hide;
   std::vector<std::unique_ptr<vision::Detector>> detectors;
   detectors.push_back(vision::make_net_detector(vision::load_model(model), model.classes, static_cast<float>(model.hide.least())));
-  detectors.push_back(vision::make_face_cascade(kCascades));
+  detectors.push_back(vision::make_face_cascade());
   return std::make_unique<vision::Inspector>(std::move(detectors), rules);
 }
 
