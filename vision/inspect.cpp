@@ -21,8 +21,8 @@
 namespace cairn::vision {
 namespace {
 
-/// The detectors search no wider pictures (net: longer side, cascades: width), so that no larger one is decoded for them.
-constexpr int kSearchedSidePx = 1920, kSearchedWidthPx = 1280;
+/// The longer side of what the net searches (the face cascade searches less), so that no larger picture is decoded.
+constexpr int kSearchedSidePx = 1920;
 
 struct UprightPicture {
   Bytes turned;    ///< empty when the picture came upright
@@ -34,8 +34,7 @@ struct UprightPicture {
 /// The least of libjpeg's fast scales at which the detectors see all that they can.
 int eighths_to_look_at(cv::Size size) {
   for (const int eighths : {1, 2, 4}) {
-    const int width = size.width * eighths / 8, height = size.height * eighths / 8;
-    if (width >= kSearchedWidthPx && std::max(width, height) >= kSearchedSidePx) return eighths;
+    if (std::max(size.width, size.height) * eighths / 8 >= kSearchedSidePx) return eighths;
   }
   return 8;
 }

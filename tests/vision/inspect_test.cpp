@@ -181,7 +181,7 @@ TEST_CASE("a picture larger than the detectors search is looked at smaller, its 
   };
   for (const auto& [stored, orientation, seen, whole] :
        {Known{{3841, 2161}, 1, {1921, 1081}, {3841, 2161}}, Known{{2560, 3840}, 1, {1280, 1920}, {2560, 3840}},
-        Known{{3840, 2560}, 6, {1280, 1920}, {2560, 3840}}, Known{{2160, 3840}, 1, {2160, 3840}, {2160, 3840}},
+        Known{{3840, 2560}, 6, {1280, 1920}, {2560, 3840}}, Known{{2160, 3840}, 1, {1080, 1920}, {2160, 3840}},
         Known{{1920, 1080}, 1, {1920, 1080}, {1920, 1080}}}) {
     const auto jpeg = jpeg_of(cv::Mat(stored, CV_8UC3, cv::Scalar(90, 120, 150)));
     const auto result = inspector.inspect(frame_of(jpeg, orientation));
