@@ -1,18 +1,18 @@
 // What a received picture costs without any detector, beside libjpeg-turbo's own decoding of the same bytes. CPU
-// seconds (user
-// + system), one thread; all variants take turns, and each prints its median.
+// seconds (user + system), one thread; all variants take turns, and each prints its median.
 //
 //   bench_pictures [ROUNDS]      default: 15
 
-#include "tests/vision/pictures.hpp"
+#include "bench/cpu_seconds.hpp"
 #include "core/sha256.hpp"
 #include "ingest/decode_file.hpp"
+#include "tests/vision/nothing.hpp"
+#include "tests/vision/pictures.hpp"
 #include "vision/derive.hpp"
 #include "vision/inspect.hpp"
 #include "vision/picture.hpp"
 #include "vision/redact.hpp"
 
-#include <sys/resource.h>
 #include <turbojpeg.h>
 
 #include <cstdio>
@@ -23,24 +23,6 @@ using namespace cairn::testing;
 using namespace cairn::vision;
 
 namespace {
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-class Nothing final : public Detector {
- public:
-  std::vector<Detection> detect(const cv::Mat&) override { return {}; }
-  const std::string& name() const override { return name_; }
-
- private:
-  std::string name_ = "nothing";
-};
 
 /// The yardstick: TurboJPEG's decoder into a buffer that is kept.
 void turbo_decode(ByteView jpeg, tjscalingfactor scale) {

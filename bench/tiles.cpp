@@ -1,6 +1,8 @@
 // Features -> all tiles of the map -> PMTiles, and the cost of one changed feature. CPU seconds (user + system), one thread.
 //
 //   bench_tiles [FEATURES] [FILE.pmtiles]      default: 1000000, no file
+
+#include "bench/cpu_seconds.hpp"
 #include "tiler/archive.hpp"
 #include "tiler/engine.hpp"
 #include "tiler/tilejson.hpp"
@@ -19,13 +21,6 @@ using namespace cairn;
 using namespace cairn::tiler;
 
 namespace {
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double peak_mebibytes() {
   rusage usage{};

@@ -1,6 +1,7 @@
 // CPU time of the stages of vision, without a net: on a synthetic 1080p picture, and on the photos of a real walk when
-// CAIRN_SHARED_DATA (default ../shared/data beside the source) has them. One thread; read the column "CPU".
+// CAIRN_SHARED_DATA has them. One thread; read the column "CPU".
 
+#include "tests/vision/nothing.hpp"
 #include "tests/vision/pictures.hpp"
 #include "vision/derive.hpp"
 #include "vision/inspect.hpp"
@@ -18,15 +19,6 @@ namespace {
 using namespace cairn;
 using namespace cairn::testing;
 using namespace cairn::vision;
-
-class Nothing final : public Detector {
- public:
-  std::vector<Detection> detect(const cv::Mat&) override { return {}; }
-  const std::string& name() const override { return name_; }
-
- private:
-  std::string name_ = "nothing";
-};
 
 /// As dashcams write them.
 const Bytes& jpeg_1080p() {
@@ -87,8 +79,8 @@ BENCHMARK(motion)->Unit(benchmark::kMillisecond);
 
 std::vector<Bytes> photos_of(const std::string& folder) {
   std::vector<Bytes> photos;
-  if (const auto path = shared_data(folder)) {
-    for (const auto& file : files_in(*path, ".jpg")) photos.push_back(bytes_of_file(file));
+  if (const auto path = shared_path(folder)) {
+    for (const auto& file : files_in(*path, ".jpg")) photos.push_back(bytes_from_file(file));
   }
   return photos;
 }

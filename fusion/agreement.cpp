@@ -1,10 +1,10 @@
 #include "fusion/agreement.hpp"
 
+#include "core/angle.hpp"
 #include "fusion/device_heading.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 // Both turning rates are summed over windows of a second. Under "belongs together" the visual turn of a window is the
@@ -17,7 +17,6 @@
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kWindow_s = 1;
 constexpr double kLongestStep_s = 3;       ///< between frames; optical flow over more tells nothing
 constexpr double kVaguestCourse_deg = 30;  ///< of a course that can be compared with turns

@@ -1,10 +1,11 @@
 #include "fusion/triangulate.hpp"
 
+#include "core/angle.hpp"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 // Unknowns: each point (east, north, up) with the drift of the heading while it was in view, and the two common angles
 // (yaw, pitch). A point shares equations only with the common angles, so it is eliminated (Schur's complement), which
@@ -20,7 +21,6 @@ using Eigen::Vector4d;
 using Matrix24 = Eigen::Matrix<double, 2, 4>;
 using Matrix42 = Eigen::Matrix<double, 4, 2>;
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kCauchyScale = 2;  ///< misses beyond it, in sigmas, count for less
 
 struct State {

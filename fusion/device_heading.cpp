@@ -1,13 +1,13 @@
 #include "fusion/device_heading.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kDriving_mps = 2;    ///< faster than a walker
 constexpr double kSlowest_mps = 0.7;  ///< below it the direction of the smoothed velocity is noise
 constexpr double kVaguestCourse_deg = 45;

@@ -1,32 +1,24 @@
 #include "fusion/fuse.hpp"
 
 #include "fusion/agreement.hpp"
+#include "fusion/decimal_text.hpp"
 #include "fusion/heading.hpp"
 #include "fusion/plausibility.hpp"
 #include "fusion/sighting.hpp"
 #include "fusion/trajectory.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace cairn::fusion {
 namespace {
 
-/// With two decimals, in any locale.
-std::string number(double value) {
-  std::array<char, 400> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 2).ptr;
-  return {text.data(), end};
-}
-
 /// The reason that the quality gate names first; blurred when it names none that is known.
 Refusal refusal_for(const Quality& quality) {
   for (const auto& code : quality.reasons) {
-    if (const auto reason = reason_from_code(code)) return {*reason, "quality score " + number(quality.score)};
+    if (const auto reason = reason_from_code(code)) return {*reason, "quality score " + decimal_text(quality.score, 2)};
   }
-  return {Reason::blurred, "quality score " + number(quality.score)};
+  return {Reason::blurred, "quality score " + decimal_text(quality.score, 2)};
 }
 
 /// What a device says, unless it says nothing or what no device can mean.
@@ -66,9 +58,9 @@ Values values_of(const Agreement& agreement) {
 
 std::string contradiction(const Agreement& agreement) {
   if (agreement.still_llr < agreement.turning_llr) {
-    return number(agreement.still_share * 100) + " % of the pictures stand still while the track drives";
+    return decimal_text(agreement.still_share * 100, 2) + " % of the pictures stand still while the track drives";
   }
-  return "turns in the pictures and on the track correlate by " + number(agreement.correlation) + " over " +
+  return "turns in the pictures and on the track correlate by " + decimal_text(agreement.correlation, 2) + " over " +
          std::to_string(agreement.windows) + " s";
 }
 

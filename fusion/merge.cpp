@@ -1,5 +1,6 @@
 #include "fusion/merge.hpp"
 
+#include "core/angle.hpp"
 #include "fusion/cluster.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kBestAccuracy_m = 0.3;  ///< a sighting that claims more is not believed: it would outweigh all others
 constexpr double kBelief = 0.7;          ///< in one contributor's detection of score 1
 constexpr double kMercatorWidth_m = 2 * std::numbers::pi * 6'378'137.0;
@@ -108,19 +108,6 @@ std::vector<TileId> merge_cells_around(LatLon place) {
   }
   std::ranges::sort(cells);
   return cells;
-}
-
-GeoBounds merge_bounds_of(TileId cell) {
-  auto bounds = bounds_of(cell);
-  const double lat_margin_deg =
-      kMergeMargin_m * kMarginSlack / 110'500.0;  // the shortest degree of latitude: 110,574 m
-  bounds.south_deg -= lat_margin_deg;
-  bounds.north_deg += lat_margin_deg;
-  const double highest_deg = std::min(89.0, std::max(std::abs(bounds.south_deg), std::abs(bounds.north_deg)));
-  const double lon_margin_deg = lat_margin_deg / std::cos(highest_deg / kDegrees);
-  bounds.west_deg -= lon_margin_deg;
-  bounds.east_deg += lon_margin_deg;
-  return bounds;
 }
 
 std::vector<Feature> merge(const std::vector<Sighting>& sightings, TileId cell, const MergeRules& rules) {

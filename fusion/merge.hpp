@@ -23,13 +23,9 @@ struct MergeRules {
 /// margin.
 std::vector<TileId> merge_cells_around(LatLon place);
 
-/// The places whose sightings a cell's merge must be given: the cell and its margin. Reaches beyond +-180 degrees at
-/// the edge of the map. More sightings than these change nothing.
-GeoBounds merge_bounds_of(TileId cell);
-
-/// The features that the cell owns, sorted by id; from all sightings in the cell and its margin, in any order. Every
-/// feature is owned by exactly one cell: that of the sighting it is named after (its place may lie a few metres into
-/// the next).
+/// The features that the cell owns, sorted by id; from all sightings in the cell and its margin (those for whose place
+/// merge_cells_around names it), in any order. More sightings than these change nothing. Every feature is owned by exactly one
+/// cell: that of the sighting it is named after (its place may lie a few metres into the next).
 std::vector<Feature> merge(const std::vector<Sighting>& sightings, TileId cell, const MergeRules& = {});
 
 }  // namespace cairn::fusion

@@ -1,8 +1,8 @@
 #include "fusion/plausibility.hpp"
 
+#include "fusion/decimal_text.hpp"
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -16,13 +16,6 @@ constexpr double kStuck_s = 5;
 constexpr double kMovingFlow_px = 4;  ///< median, at 640 px width: more than a camera in the hand of someone who stands
 constexpr double kMovingForward = 0.5;
 constexpr double kMoving_mps = 3;
-
-/// With one decimal, in any locale.
-std::string number(double value) {
-  std::array<char, 400> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 1).ptr;
-  return {text.data(), end};
-}
 
 Refusal implausible(const std::string& detail) { return {Reason::implausible_track, detail}; }
 
@@ -67,15 +60,15 @@ void find_stuck(const SequenceToFuse& sequence, const std::vector<TrackPoint>& p
 
 std::optional<Refusal> refusal_of(const TrackPoint& point, const Plausibility& found, const FuseRules& rules) {
   if (point.claimed_accuracy_m > rules.worst_accuracy_m)
-    return implausible("accuracy " + number(point.claimed_accuracy_m) + " m");
-  if (point.speed_mps > rules.fastest_mps) return implausible("speed " + number(point.speed_mps * 3.6) + " km/h");
+    return implausible("accuracy " + decimal_text(point.claimed_accuracy_m, 1) + " m");
+  if (point.speed_mps > rules.fastest_mps) return implausible("speed " + decimal_text(point.speed_mps * 3.6, 1) + " km/h");
   if (point.shift_m > kMostShift * point.claimed_accuracy_m) {
-    return implausible("the place lies " + number(point.shift_m) + " m from where its neighbours put it");
+    return implausible("the place lies " + decimal_text(point.shift_m, 1) + " m from where its neighbours put it");
   }
   if (found.acceleration_mps2 > rules.hardest_mps2)
-    return implausible("acceleration " + number(found.acceleration_mps2) + " m/s2");
+    return implausible("acceleration " + decimal_text(found.acceleration_mps2, 1) + " m/s2");
   if (found.stuck_s > 0)
-    return implausible("the receiver repeated one place for " + number(found.stuck_s) + " s of driving");
+    return implausible("the receiver repeated one place for " + decimal_text(found.stuck_s, 1) + " s of driving");
   return std::nullopt;
 }
 

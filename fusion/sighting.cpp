@@ -1,16 +1,16 @@
 #include "fusion/sighting.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <string>
 #include <tuple>
 
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kPixelSigma = 0.5, kSizeSigma = 0.04;  ///< of a box's middle: half a pixel and 4 % of its width
 constexpr double kLeastStepSigma_m = 0.05;              ///< of a smoothed place against its neighbours
 constexpr double kBorder_px = 2;                        ///< a box that touches the border shows only part of its thing

@@ -1,17 +1,16 @@
 #include "fusion/track_objects.hpp"
 
+#include "core/angle.hpp"
 #include "fusion/triangulate.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 #include <tuple>
 
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kSmallest_m = 0.25, kLargest_m = 1.8;  ///< height of signs and lights as they are built
 constexpr double kNearest_m = 1.5, kFarthest_m = 150;
 constexpr double kGate_deg = 1.5;       ///< roll, pitch and heading jitter from frame to frame

@@ -1,15 +1,15 @@
 #include "fusion/triangulate.hpp"
 
+#include "core/angle.hpp"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace cairn::fusion {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kLeastParallax_deg = 0.2;  ///< below it the linear system says nothing about the distance
 
 /// One weighted solve; distances of the solve before, or 20 m each, turn angles into metres.

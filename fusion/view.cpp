@@ -1,13 +1,13 @@
 #include "fusion/view.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace cairn::fusion {
 namespace {
-
-constexpr double kDegrees = 180 / std::numbers::pi;
 
 struct Ray {
   double right, down, ahead;

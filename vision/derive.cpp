@@ -6,13 +6,11 @@
 #include "core/picture_grid.hpp"
 #include "vision/picture.hpp"
 #include "vision/planes.hpp"
-
-#include <turbojpeg.h>
+#include "vision/turbojpeg.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <string>
 
 namespace cairn::vision {
@@ -32,10 +30,6 @@ Planes no_wider(const Planes& planes, JpegHeader size, int wanted_px) {
   const double height = static_cast<double>(size.height_px) * wanted_px / size.width_px;
   return shrunk(planes, {wanted_px, std::clamp(static_cast<int>(std::lround(height)), 1, planes[0].rows)});
 }
-
-struct CloseTurbo {
-  void operator()(void* handle) const { tjDestroy(handle); }
-};
 
 /// What TurboJPEG wrote, freed in any case.
 struct TurboFiles {
@@ -67,7 +61,7 @@ std::vector<tjtransform> cuts_of(const PictureGrid& grid, int width_px, int heig
 }  // namespace
 
 std::variant<std::vector<Bytes>, Refusal> picture_tiles(ByteView redacted_jpeg) {
-  const std::unique_ptr<void, CloseTurbo> turbo{tjInitTransform()};
+  const Turbo turbo{tjInitTransform()};
   const auto* jpeg = reinterpret_cast<const unsigned char*>(redacted_jpeg.data());
   int width = 0, height = 0, sampling = 0, colours = 0;
   if (!turbo || tjDecompressHeader3(turbo.get(), jpeg, redacted_jpeg.size(), &width, &height, &sampling, &colours)) {

@@ -4,13 +4,14 @@
 
 #include "vision/motion.hpp"
 
+#include "core/angle.hpp"
+
 #include <opencv2/calib3d.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/video/tracking.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 namespace cairn::vision {
@@ -26,7 +27,6 @@ constexpr int kLeastPoints = 20;
 constexpr double kLeastParallaxPx = 0.7;  ///< median flow without rotation below which the direction is noise
 constexpr double kStandingPx = 0.1;       ///< median flow below which the camera stands and every direction fits
 constexpr double kDefaultViewDeg = 70;
-constexpr double kDegrees = 180 / std::numbers::pi;
 
 using Points = std::vector<cv::Point2f>;
 

@@ -1,15 +1,14 @@
 #include "vision/picture.hpp"
 
 #include "vision/jpeg_guard.hpp"
+#include "vision/turbojpeg.hpp"
 
 #include <jerror.h>
-#include <turbojpeg.h>
 
 #include <opencv2/core.hpp>
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -75,13 +74,6 @@ std::optional<Refusal> refusal_of_size(const jpeg_decompress_struct& info, const
   return std::nullopt;
 }
 
-struct TurboJpegCloser {
-  void operator()(void* handle) const { tjDestroy(handle); }
-  void operator()(unsigned char* bytes) const { tjFree(bytes); }
-};
-using TurboJpeg = std::unique_ptr<void, TurboJpegCloser>;
-using TurboBytes = std::unique_ptr<unsigned char, TurboJpegCloser>;
-
 Bytes copied(const TurboBytes& bytes, unsigned long size) {
   const auto* first = reinterpret_cast<const std::byte*>(bytes.get());
   return {first, first + size};
@@ -91,7 +83,7 @@ Bytes copied(const TurboBytes& bytes, unsigned long size) {
 std::optional<Bytes> turned_losslessly(ByteView jpeg, int orientation) {
   constexpr int kTurns[] = {TJXOP_HFLIP, TJXOP_ROT180,     TJXOP_VFLIP, TJXOP_TRANSPOSE,
                             TJXOP_ROT90, TJXOP_TRANSVERSE, TJXOP_ROT270};
-  const TurboJpeg turbo{tjInitTransform()};
+  const Turbo turbo{tjInitTransform()};
   if (!turbo) return std::nullopt;
   tjtransform turn{};
   turn.op = kTurns[orientation - 2];
@@ -160,7 +152,7 @@ OrRefusal<cv::Mat> decode_jpeg(ByteView jpeg, int eighths) {
 }
 
 Bytes encode_jpeg(const cv::Mat& bgr, int quality) {
-  const TurboJpeg turbo{tjInitCompress()};
+  const Turbo turbo{tjInitCompress()};
   unsigned char* out = nullptr;
   unsigned long size = 0;
   const int failed = !turbo || tjCompress2(turbo.get(), bgr.data, bgr.cols, static_cast<int>(bgr.step[0]), bgr.rows,

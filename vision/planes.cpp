@@ -1,24 +1,16 @@
 #include "vision/planes.hpp"
 
 #include "vision/picture.hpp"
-
-#include <turbojpeg.h>
+#include "vision/turbojpeg.hpp"
 
 #include <opencv2/imgproc.hpp>
 
 #include <array>
-#include <memory>
 #include <stdexcept>
 #include <string>
 
 namespace cairn::vision {
 namespace {
-
-struct TurboCloser {
-  void operator()(void* handle) const { tjDestroy(handle); }
-  void operator()(unsigned char* bytes) const { tjFree(bytes); }
-};
-using Turbo = std::unique_ptr<void, TurboCloser>;
 
 struct Header {
   int width_px = 0, height_px = 0, sampling = 0, colours = 0;
@@ -137,7 +129,7 @@ Bytes jpeg_of_planes(const Planes& planes, int quality) {
   const int failed =
       !turbo || tjCompressFromYUVPlanes(turbo.get(), from.first_const.data(), luma.cols, from.strides.data(), luma.rows,
                                         sampling, &out, &size, quality, 0);
-  const std::unique_ptr<unsigned char, TurboCloser> owner{out};
+  const TurboBytes owner{out};
   if (failed || !out) {
     throw std::runtime_error{"can't encode a JPEG of " + std::to_string(luma.cols) + " x " + std::to_string(luma.rows)};
   }

@@ -1,14 +1,14 @@
 #include "tests/fusion/drive.hpp"
 
+#include "core/angle.hpp"
+
 #include <chrono>
 #include <cmath>
-#include <numbers>
 #include <string>
 
 namespace cairn::testing {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr int kWidth_px = 1280, kHeight_px = 720;
 constexpr double kFocal_px = 1000;
 constexpr double kSignSize_m = 0.7;

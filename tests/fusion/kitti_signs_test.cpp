@@ -1,26 +1,25 @@
-// Signs of KITTI odometry (see data/README.md of the shared data): true poses, hand-made boxes, surveyed places.
+// Signs of KITTI odometry: true poses, hand-made boxes, surveyed places.
 
 #include "fusion/sighting.hpp"
 
+#include "core/angle.hpp"
 #include "tests/catch.hpp"
-#include "tests/fusion/shared_data.hpp"
+#include "tests/fusion/tables.hpp"
+#include "tests/shared_data.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <numbers>
 #include <string>
 
 using namespace cairn;
 using namespace cairn::fusion;
-using testing::shared_data;
 using testing::table_of;
 
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 using Vector = std::array<double, 3>;
 using Pose3x4 = std::array<double, 12>;
 
@@ -57,11 +56,13 @@ View view_of(const Recording& recording, const Pose3x4& pose, const std::vector<
           0.02};
 }
 
+std::filesystem::path file_of(const std::string& name) { return testing::shared_path("fusion/kitti_signs/" + name).value(); }
+
 std::vector<std::vector<SeenBox>> boxes_of(const Recording& recording, const std::vector<Pose3x4>& poses,
                                            double yaw_error_deg) {
   std::vector<std::vector<SeenBox>> frames(poses.size());
   for (const auto& quad :
-       table_of(shared_data() / "fusion/kitti_signs" / ("sign_quads_" + recording.name + ".csv"), true)) {
+       table_of(file_of("sign_quads_" + recording.name + ".csv"), true)) {
     const auto frame = static_cast<std::size_t>(quad[0]);
     if (frame >= poses.size()) continue;
     SeenBox box;
@@ -78,7 +79,7 @@ std::vector<std::vector<SeenBox>> boxes_of(const Recording& recording, const std
 
 std::vector<Pose3x4> poses_of(const Recording& recording) {
   std::vector<Pose3x4> poses;
-  for (const auto& row : table_of(shared_data() / "fusion/kitti_signs" / ("poses_" + recording.name + ".txt"), false)) {
+  for (const auto& row : table_of(file_of("poses_" + recording.name + ".txt"), false)) {
     if (row.size() != 12) continue;
     std::ranges::copy(row, poses.emplace_back().begin());
   }
@@ -89,7 +90,7 @@ std::vector<Pose3x4> poses_of(const Recording& recording) {
 std::vector<Point> surveyed_signs(const Recording& recording, const std::vector<Pose3x4>& poses) {
   std::map<int, std::vector<Vector>> places;
   for (const auto& row :
-       table_of(shared_data() / "fusion/kitti_signs" / ("sign_positions_" + recording.name + "_raw.csv"), true)) {
+       table_of(file_of("sign_positions_" + recording.name + "_raw.csv"), true)) {
     places[static_cast<int>(row[4])].push_back(
         to_world(poses.at(static_cast<std::size_t>(row[0])), {row[1], row[2], row[3]}, 1));
   }
@@ -153,7 +154,7 @@ double mean_of(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-bool absent() { return !testing::shared_file_is_there("fusion/kitti_signs"); }
+bool absent() { return !testing::shared_path("fusion/kitti_signs"); }
 
 }  // namespace
 

@@ -142,7 +142,7 @@ TEST_CASE("any order of sightings gives the same features") {
   REQUIRE(std::ranges::equal(merge(sightings, cell), expected, same));
 }
 
-TEST_CASE("cells merged from their own neighbourhoods together are everything merged at once, each sighting once") {
+TEST_CASE("cells merged each from the sightings that name it together are everything merged at once, each sighting once") {
   const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   Random random{seed};
@@ -155,14 +155,11 @@ TEST_CASE("cells merged from their own neighbourhoods together are everything me
     for (const auto& sighting : sightings) cells.insert(tile_of(sighting.place, kMergeZoom));
     std::size_t counted = 0;
     for (const auto& cell : cells) {
-      const auto bounds = merge_bounds_of(cell);
       std::vector<Sighting> near;
-      for (const auto& sighting : sightings) {
-        const double lat = sighting.place.lat_deg(), lon = sighting.place.lon_deg();
-        const bool inside_lon = (lon >= bounds.west_deg && lon <= bounds.east_deg) || lon - 360 >= bounds.west_deg ||
-                                lon + 360 <= bounds.east_deg;
-        if (lat >= bounds.south_deg && lat <= bounds.north_deg && inside_lon) near.push_back(sighting);
-      }
+      std::ranges::copy_if(sightings, std::back_inserter(near), [&](const Sighting& sighting) {
+        const auto named = merge_cells_around(sighting.place);
+        return std::ranges::find(named, cell) != named.end();
+      });
       const auto alone = merge(near, cell), at_once = merge(sightings, cell);
       REQUIRE(std::ranges::equal(alone, at_once, same));
       for (const auto& feature : alone) counted += feature.sightings.size();

@@ -1,24 +1,21 @@
 // Real receivers: what smoothing does to their fixes, and whether turns tell whose track it is. A gyroscope stands for
 // the camera: it measures the turns that optical flow would.
 
+#include "core/angle.hpp"
 #include "fusion/agreement.hpp"
 #include "tests/catch.hpp"
-#include "tests/fusion/shared_data.hpp"
+#include "tests/fusion/tables.hpp"
+#include "tests/shared_data.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 
 using namespace cairn;
 using namespace cairn::fusion;
 using testing::array_of;
-using testing::shared_data;
-using testing::shared_file_is_there;
 
 namespace {
-
-constexpr double kDegrees = 180 / std::numbers::pi;
 
 /// WGS84 from earth-centred coordinates, by Bowring's formula (1976): exact to a millimetre near the ground.
 LatLon place_of_ecef(double x, double y, double z) {
@@ -68,8 +65,8 @@ MeanErrors mean_errors(const SequenceToFuse& sequence, const std::vector<TruthAt
 }
 
 /// Frames every half second from 50 Hz of motion sensor and 10 Hz of receiver.
-SequenceToFuse town_drive() {
-  const auto rows = testing::table_of(shared_data() / "fusion/dresden_imu_gnss/2014-03-26-000-Data.csv", true);
+SequenceToFuse town_drive(const std::filesystem::path& table) {
+  const auto rows = testing::table_of(table, true);
   SequenceToFuse sequence;
   double yaw_deg = 0, next_s = 0;
   for (std::size_t i = 1; i < rows.size(); ++i) {
@@ -102,8 +99,9 @@ void paste_pictures(SequenceToFuse& part, const SequenceToFuse& drive, std::size
 }  // namespace
 
 TEST_CASE("smoothing leaves good fixes of a motorway as they are", "[shared]") {
-  if (!shared_file_is_there("fusion/comma2k19")) return;
-  const auto folder = shared_data() / "fusion/comma2k19";
+  const auto found = testing::shared_path("fusion/comma2k19");
+  if (!found) return;
+  const auto& folder = *found;
   std::vector<TruthAt> truth;
   const auto times = array_of(folder / "global_pose/frame_times.npy");
   const auto places = array_of(folder / "global_pose/frame_positions.npy");
@@ -128,8 +126,9 @@ TEST_CASE("smoothing leaves good fixes of a motorway as they are", "[shared]") {
 }
 
 TEST_CASE("in a town no stretch of a real drive is refused, and few on another's track pass", "[shared]") {
-  if (!shared_file_is_there("fusion/dresden_imu_gnss")) return;
-  const auto drive = town_drive();
+  const auto table = testing::shared_path("fusion/dresden_imu_gnss/2014-03-26-000-Data.csv");
+  if (!table) return;
+  const auto drive = town_drive(*table);
   for (const std::size_t frames : {60UL, 120UL}) {
     int real = 0, real_refused = 0, pasted = 0, pasted_refused = 0, pasted_believed = 0;
     for (std::size_t first = 0; first + frames <= drive.frames.size(); first += 10) {

@@ -1,18 +1,16 @@
 #include "fusion/triangulate.hpp"
 
+#include "core/angle.hpp"
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
 
 #include <cmath>
-#include <numbers>
 
 using namespace cairn;
 using namespace cairn::fusion;
 using testing::Random;
 
 namespace {
-
-constexpr double kDegrees = 180 / std::numbers::pi;
 
 View view_from(EastNorth from, const Point& point, double yaw_error_deg = 0) {
   const double east = point.at.east_m - from.east_m, north = point.at.north_m - from.north_m;

@@ -2,8 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/fuzz/gateway_entries.hpp"
 #include "tests/fuzz/ingest_entries.hpp"
-#include "tests/ingest/shared_data.hpp"
 #include "tests/random.hpp"
+#include "tests/shared_data.hpp"
 
 using namespace cairn;
 using namespace cairn::testing;

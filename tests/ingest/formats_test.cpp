@@ -4,7 +4,7 @@
 #include "ingest/telemetry/formats.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"
-#include "tests/ingest/shared_data.hpp"
+#include "tests/shared_data.hpp"
 
 #include <cstdio>
 #include <map>

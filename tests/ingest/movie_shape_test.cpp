@@ -7,8 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"
 #include "tests/ingest/make_movie.hpp"
-#include "tests/ingest/shared_data.hpp"
 #include "tests/ingest/vendor_writer.hpp"
+#include "tests/shared_data.hpp"
 
 using namespace cairn;
 using namespace cairn::ingest;

@@ -2,7 +2,7 @@
 #include "ingest/assemble.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/file_to_decode.hpp"
-#include "tests/ingest/shared_data.hpp"
+#include "tests/shared_data.hpp"
 
 using namespace cairn;
 using namespace cairn::ingest;

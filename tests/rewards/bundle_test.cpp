@@ -5,8 +5,7 @@
 #include "rewards/records.hpp"
 #include "tests/catch.hpp"
 #include "tests/rewards/made.hpp"
-
-#include <unistd.h>
+#include "tests/temporary_folder.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -15,23 +14,10 @@
 using namespace cairn;
 using namespace cairn::rewards;
 using namespace cairn::rewards::testing;
+using cairn::testing::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder that goes away with its owner.
-class ScratchFolder {
- public:
-  ScratchFolder() : path_{fs::temp_directory_path() / ("cairn-rewards-" + std::to_string(::getpid()) + "-" + std::to_string(next_++))} {
-    fs::create_directories(path_);
-  }
-  ~ScratchFolder() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-
- private:
-  static inline int next_ = 0;
-  fs::path path_;
-};
 
 std::string read(const fs::path& path) {
   std::ifstream in{path, std::ios::binary};
@@ -41,6 +27,12 @@ std::string read(const fs::path& path) {
 }
 
 void write(const fs::path& path, const std::string& text) { std::ofstream{path, std::ios::binary} << text; }
+
+/// A coordinate as a record might hold it: whole 1e-7 degrees as text and as bytes in either order, degrees as text.
+std::vector<std::string> forms_of(double deg, std::int32_t e7) {
+  std::string bytes(reinterpret_cast<const char*>(&e7), sizeof e7);
+  return {std::to_string(e7), std::to_string(deg).substr(0, 7), bytes, {bytes.rbegin(), bytes.rend()}};
+}
 
 std::map<std::string, std::string> contents(const fs::path& folder) {
   std::map<std::string, std::string> files;
@@ -69,7 +61,7 @@ void forge_manifest(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("a bundle verifies, and gives the root of its tree") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const auto result = closed(town(1, 300, 12));
   const auto name = write_bundle(result, folder.path());
   const auto check = verify_bundle(folder.path());
@@ -84,7 +76,7 @@ TEST_CASE("closing an epoch again, from its input in another order, gives the sa
   const auto seed = cairn::testing::seed_of_run();
   CAPTURE(seed);
   cairn::testing::Random random{seed};
-  const ScratchFolder once, again;
+  const TemporaryFolder once, again;
   auto input = town(seed, 200, 10);
   write_bundle(closed(input), once.path());
   std::shuffle(input.units.begin(), input.units.end(), random.engine());
@@ -95,7 +87,7 @@ TEST_CASE("closing an epoch again, from its input in another order, gives the sa
 }
 
 TEST_CASE("a byte changed, added or taken away in any file is noticed") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   write_bundle(closed(town(2, 60, 6)), folder.path());
   for (const auto& [name, text] : contents(folder.path())) {
     CAPTURE(name);
@@ -117,7 +109,7 @@ TEST_CASE("a byte changed, added or taken away in any file is noticed") {
 }
 
 TEST_CASE("a changed share is noticed even when the manifest was forged to fit") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   write_bundle(closed(town(3, 60, 6)), folder.path());
   const auto original = contents(folder.path());
   for (const auto* name : {"shares.csv", "ledger.csv", "payouts.csv", "totals.csv", "tree.json", "proofs.jsonl"}) {
@@ -135,7 +127,7 @@ TEST_CASE("a changed share is noticed even when the manifest was forged to fit")
 }
 
 TEST_CASE("inputs that were tampered with, or are none, are answered with problems") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   write_bundle(closed(town(4, 60, 6)), folder.path());
   const auto original = contents(folder.path());
   const auto problems_with = [&](const std::string& name, const std::string& text) {
@@ -171,7 +163,7 @@ TEST_CASE("records read back as the input they were made of") {
 }
 
 TEST_CASE("an epoch without work has a bundle too") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   write_bundle(closed(input_with({})), folder.path());
   const auto check = verify_bundle(folder.path());
   REQUIRE(check.problems.empty());
@@ -180,7 +172,7 @@ TEST_CASE("an epoch without work has a bundle too") {
 }
 
 TEST_CASE("a bundle carries no account id and no place") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const auto input = town(6, 50, 4);
   write_bundle(closed(input), folder.path());
   for (auto [name, text] : contents(folder.path())) {
@@ -188,12 +180,14 @@ TEST_CASE("a bundle carries no account id and no place") {
     for (const auto& unit : input.units) {
       REQUIRE(text.find(unit.account.text()) == std::string::npos);
       REQUIRE(text.find(std::string{reinterpret_cast<const char*>(unit.account.uuid.bytes.data()), 16}) == std::string::npos);
+      for (const auto& form : forms_of(unit.place.lat_deg(), unit.place.lat_e7())) REQUIRE(text.find(form) == std::string::npos);
+      for (const auto& form : forms_of(unit.place.lon_deg(), unit.place.lon_e7())) REQUIRE(text.find(form) == std::string::npos);
     }
   }
 }
 
 TEST_CASE("a folder with other things in it is not written over") {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   write(folder.path() / "precious.txt", "x");
   REQUIRE_THROWS(write_bundle(closed(input_with({})), folder.path()));
 }

@@ -1,28 +1,14 @@
 #pragma once
-// A folder of its own for one test, gone afterwards.
 
-#include "core/id.hpp"
 #include "services/store/database.hpp"
-
-#include <filesystem>
+#include "tests/temporary_folder.hpp"
 
 namespace cairn::testing {
 
-class ScratchFolder {
+/// A folder of its own for one test, and a catalogue in it.
+class ScratchFolder : public TemporaryFolder {
  public:
-  ScratchFolder() : path_{std::filesystem::temp_directory_path() / ("cairn-test-" + Uuid::random().text())} {
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-  store::DatabaseUrl database() const { return {"sqlite://" + (path_ / "catalogue.db").string()}; }
-
- private:
-  std::filesystem::path path_;
+  store::DatabaseUrl database() const { return {"sqlite://" + (path() / "catalogue.db").string()}; }
 };
 
 }  // namespace cairn::testing

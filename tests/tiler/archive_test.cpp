@@ -1,6 +1,7 @@
 #include "tiler/archive.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
 #include "tests/tiler/town.hpp"
 #include "tiler/tilejson.hpp"
 
@@ -19,21 +20,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of its own, gone at the end.
-class Folder {
+class Folder : public cairn::testing::TemporaryFolder {
  public:
-  Folder() {
-    auto pattern = (fs::temp_directory_path() / "cairn-archive-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path operator/(const char* name) const { return path_ / name; }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator{path_}, {})); }
-
- private:
-  fs::path path_;
+  fs::path operator/(const char* name) const { return path() / name; }
+  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator{path()}, {})); }
 };
 
 std::vector<ArchiveTile> tiles_of_town(TileSet set) {

@@ -1,6 +1,7 @@
 #include "tiler/mvt_check.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/shared_data.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,11 +17,6 @@ using namespace cairn::tiler;
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path shared_data() {
-  const char* folder = std::getenv("CAIRN_SHARED_DATA");
-  return folder ? fs::path{folder} : fs::path{CAIRN_SOURCE_DIR} / "../shared/data";
-}
 
 std::string file_text(const fs::path& path) {
   std::ifstream in{path, std::ios::binary};
@@ -80,16 +76,13 @@ TEST_CASE("a key that is not UTF-8 is named") {
 }
 
 TEST_CASE("the fixtures of the specification are judged as their authors say", "[shared]") {
-  const auto folder = shared_data() / "tiles/conformance/mvt/fixtures";
-  if (!fs::is_directory(folder)) {
-    std::cout << "skipped: no fixtures in " << folder << "\n";
-    return;
-  }
+  const auto folder = cairn::testing::shared_path("tiles/conformance/mvt/fixtures");
+  if (!folder) return;
   // 016 has the same bytes as 003, which is said to be invalid. 057 promises 536,870,911 positions and holds half of one.
   const std::set<std::string> mislabelled{"016", "057"};
   int refused = 0;
   int accepted = 0;
-  for (const auto& entry : fs::directory_iterator{folder}) {
+  for (const auto& entry : fs::directory_iterator{*folder}) {
     const auto name = entry.path().filename().string();
     CAPTURE(name);
     const bool valid = nlohmann::json::parse(file_text(entry.path() / "info.json"))["validity"]["v2"];
@@ -107,14 +100,11 @@ TEST_CASE("the fixtures of the specification are judged as their authors say", "
 }
 
 TEST_CASE("real tiles of other makers pass", "[shared]") {
-  const auto folder = shared_data() / "tiles/conformance/mvt/real-world";
-  if (!fs::is_directory(folder)) {
-    std::cout << "skipped: no tiles in " << folder << "\n";
-    return;
-  }
+  const auto folder = cairn::testing::shared_path("tiles/conformance/mvt/real-world");
+  if (!folder) return;
   int tiles = 0;
   int valid = 0;
-  for (const auto& entry : fs::recursive_directory_iterator{folder}) {
+  for (const auto& entry : fs::recursive_directory_iterator{*folder}) {
     if (entry.path().extension() != ".mvt") continue;
     ++tiles;
     const auto problem = first_problem(file_text(entry.path()));

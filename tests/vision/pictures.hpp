@@ -3,17 +3,12 @@
 
 #include "core/bytes.hpp"
 #include "tests/random.hpp"
+#include "tests/shared_data.hpp"
 #include "vision/jpeg_guard.hpp"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -100,32 +95,6 @@ inline cv::Mat pixels_of(ByteView jpeg) {
   const std::vector<std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(jpeg.data()),
                                         reinterpret_cast<const std::uint8_t*>(jpeg.data()) + jpeg.size());
   return cv::imdecode(bytes, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
-}
-
-/// Where the real drives lie, or nothing, and then it says so.
-inline std::optional<std::filesystem::path> shared_data(const std::string& folder) {
-  const char* root = std::getenv("CAIRN_SHARED_DATA");
-  const auto path =
-      (root ? std::filesystem::path{root} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data") / folder;
-  if (std::filesystem::exists(path)) return path;
-  std::cout << "skipped: no " << path.string() << " (set CAIRN_SHARED_DATA)\n";
-  return std::nullopt;
-}
-
-inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder, const std::string& extension) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-    if (entry.path().extension() == extension) files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-inline Bytes bytes_of_file(const std::filesystem::path& path) {
-  std::ifstream in{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
-  const auto view = bytes_of(text);
-  return {view.begin(), view.end()};
 }
 
 }  // namespace cairn::testing

@@ -1,6 +1,7 @@
 // What real pictures say: the quality gate must not reject them, and motion must agree with surveyed poses.
 
 #include "tests/catch.hpp"
+#include "tests/vision/nothing.hpp"
 #include "tests/vision/pictures.hpp"
 #include "vision/inspect.hpp"
 #include "vision/luma.hpp"
@@ -39,7 +40,7 @@ struct Shares {
 /// Of every `stride`-th picture.
 Shares shares_of(const std::string& folder, const std::string& extension, std::size_t stride) {
   Shares shares;
-  const auto path = shared_data(folder);
+  const auto path = shared_path(folder);
   if (!path) return shares;
   const auto files = files_in(*path, extension);
   for (std::size_t i = 0; i < files.size(); i += stride) shares.add(quality_of(luma_of(cv::imread(files[i].string()))));
@@ -62,15 +63,6 @@ double yaw_between(const cv::Matx34d& before, const cv::Matx34d& now) {
   return std::atan2(-now_from_before(0, 2), now_from_before(2, 2)) * 180 / std::numbers::pi;
 }
 
-class Nothing final : public Detector {
- public:
-  std::vector<Detection> detect(const cv::Mat&) override { return {}; }
-  const std::string& name() const override { return name_; }
-
- private:
-  std::string name_ = "nothing";
-};
-
 }  // namespace
 
 TEST_CASE("no picture of the street drives is rejected for its quality", "[shared]") {
@@ -81,7 +73,7 @@ TEST_CASE("no picture of the street drives is rejected for its quality", "[share
 }
 
 TEST_CASE("yaw and direction agree with the surveyed poses of a car", "[shared]") {
-  const auto folder = shared_data("drives/kitti06");
+  const auto folder = shared_path("drives/kitti06");
   if (!folder) return;
   const auto files = files_in(*folder, ".png");
   const auto poses = poses_of(*folder / "poses.txt");
@@ -103,13 +95,13 @@ TEST_CASE("yaw and direction agree with the surveyed poses of a car", "[shared]"
 }
 
 TEST_CASE("every photo of a real walk gives its public pictures", "[shared]") {
-  const auto folder = shared_data("drives/lund");
+  const auto folder = shared_path("drives/lund");
   if (!folder) return;
   std::vector<std::unique_ptr<Detector>> detectors;
   detectors.push_back(std::make_unique<Nothing>());
   Inspector inspector{std::move(detectors), {}};
   for (const auto& file : files_in(*folder, ".jpg")) {
-    const auto jpeg = bytes_of_file(file);
+    const auto jpeg = bytes_from_file(file);
     FrameToInspect frame;
     frame.jpeg = jpeg;
     const auto result = inspector.inspect(frame);

@@ -1,7 +1,6 @@
-#include "tests/fusion/shared_data.hpp"
+#include "tests/fusion/tables.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -9,17 +8,6 @@
 #include <string>
 
 namespace cairn::testing {
-
-std::filesystem::path shared_data() {
-  const char* path = std::getenv("CAIRN_SHARED_DATA");
-  return path ? std::filesystem::path{path} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data";
-}
-
-bool shared_file_is_there(const std::filesystem::path& below_shared_data) {
-  if (std::filesystem::exists(shared_data() / below_shared_data)) return true;
-  std::printf("skipped: no %s under %s\n", below_shared_data.c_str(), shared_data().c_str());
-  return false;
-}
 
 std::vector<std::vector<double>> table_of(const std::filesystem::path& file, bool with_header) {
   std::ifstream in{file};
