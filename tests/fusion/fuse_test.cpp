@@ -152,7 +152,12 @@ TEST_CASE("nothing that a sequence may contain throws or gives a number that is 
       if (random.whole(0, 5) == 0) frame.observation.width_px = frame.observation.height_px = 0;
       if (random.whole(0, 2) == 0) frame.observation.motion = Motion{100, any_odd(), any_odd(), any_odd(), any_odd()};
     }
-    for (const auto& verdict : fuse(drive.sequence).verdicts) {
+    const auto fused = fuse(drive.sequence);
+    for (const auto& value : fused.values) REQUIRE(std::isfinite(value.value));
+    for (const auto& sighting : fused.sightings) {
+      for (const double number : {sighting.height_m, sighting.accuracy_m, sighting.score, sighting.facing_deg.value_or(0)}) REQUIRE(std::isfinite(number));
+    }
+    for (const auto& verdict : fused.verdicts) {
       REQUIRE(std::isfinite(verdict.pose.heading_deg));
       REQUIRE(std::isfinite(verdict.pose.accuracy_m));
       REQUIRE(std::isfinite(verdict.pose.speed_mps));

@@ -121,13 +121,23 @@ TEST_CASE("people, heads, plates and vehicles never become sightings") {
   REQUIRE(fuse(drive.sequence).sightings.empty());
 }
 
-TEST_CASE("a sighting's id follows from its sequence and first frame: the same drive gives the same ids") {
+TEST_CASE("a sighting's id follows from its sequence and first frame: the same drive gives the same ids, another sequence others") {
   Random random{testing::seed_of_run()};
-  const auto drive = simulated_drive(random, past_signs());
+  auto drive = simulated_drive(random, past_signs());
   const auto once = fuse(drive.sequence), twice = fuse(drive.sequence);
   REQUIRE(std::ranges::equal(once.sightings, twice.sightings, {}, &Sighting::id, &Sighting::id));
   REQUIRE(std::ranges::is_sorted(once.sightings, {}, &Sighting::id));
   REQUIRE(std::ranges::adjacent_find(once.sightings, {}, &Sighting::id) == once.sightings.end());
+
+  const auto require_other_ids = [&](const std::vector<Sighting>& others) {
+    REQUIRE(others.size() == once.sightings.size());
+    for (const auto& other : others) REQUIRE(std::ranges::find(once.sightings, other.id, &Sighting::id) == once.sightings.end());
+  };
+  auto other_frames = drive.sequence;
+  for (auto& frame : other_frames.frames) frame.capture.id = FrameId::random();
+  require_other_ids(fuse(other_frames).sightings);
+  drive.sequence.id = SequenceId::random();
+  require_other_ids(fuse(drive.sequence).sightings);
 }
 
 TEST_CASE("boxes without area, outside the picture or not numbers are passed over") {

@@ -83,6 +83,9 @@ TEST_CASE("an account's id follows from its name, and a token opens it until it 
   const auto secret = make_token(catalogue.session, catalogue.account.id, "phone", "upload read", noon);
   REQUIRE(find_token(catalogue.session, secret)->account == catalogue.account.id);
   REQUIRE_FALSE(find_token(catalogue.session, secret + "x"));
+  REQUIRE_FALSE(find_token(catalogue.session, secret)->revoked_at);
+  revoke_token(catalogue.session, find_token(catalogue.session, secret)->id, noon);
+  REQUIRE(find_token(catalogue.session, secret)->revoked_at == noon);
 }
 
 TEST_CASE("the same picture is found by its bytes or by its scan data") {

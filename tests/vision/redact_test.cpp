@@ -188,7 +188,7 @@ TEST_CASE("redaction gives the same bytes twice") {
 
 TEST_CASE("no metadata of the original is left") {
   auto jpeg = jpeg_of(scene(320, 240, 1));
-  jpeg = with_segment(jpeg, 0xE1, std::string("Exif\0\0secret place", 18) + text_of(jpeg_of(scene(64, 48, 1))).data());
+  jpeg = with_segment(jpeg, 0xE1, std::string("Exif\0\0secret place", 18).append(text_of(jpeg_of(scene(64, 48, 1)))));
   jpeg = with_segment(jpeg, 0xE2, "MPF secret preview");
   jpeg = with_segment(jpeg, 0xE2, "ICC_PROFILE secret");
   jpeg = with_segment(jpeg, 0xED, "Photoshop secret");
