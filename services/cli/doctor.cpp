@@ -1,9 +1,11 @@
+#include "core/id.hpp"
 #include "core/sha256.hpp"
 #include "services/cli/commands.hpp"
 #include "services/settings/main_of_process.hpp"
-#include "services/store/blobs.hpp"
 #include "services/store/database.hpp"
 #include "services/store/jobs.hpp"
+#include "services/store/migrations.hpp"
+#include "vision/detector.hpp"
 #include "vision/model_list.hpp"
 
 #include <nlohmann/json.hpp>
@@ -65,26 +67,39 @@ std::string check_models(const Settings& settings) {
 }
 
 std::string check_cascade() {
-  const fs::path file{"/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml"};
-  if (!fs::exists(file)) throw std::runtime_error{file.string() + " is missing: apt install opencv-data"};
+  vision::make_face_cascade();
   return "there";
 }
 
+/// The folder, or where it is to be made.
+fs::path nearest_there(fs::path folder) {
+  while (!fs::exists(folder) && folder.has_relative_path()) folder = folder.parent_path();
+  return folder;
+}
+
 std::string check_disk(const Settings& settings) {
-  const store::BlobStore blobs{settings.blob_folder()};
-  blobs.put(store::Namespace::private_, bytes_of("cairn doctor was here"));
-  const auto free_gb = static_cast<double>(fs::space(settings.blob_folder()).available) / 1e9;
-  if (free_gb < 1) throw std::runtime_error{"less than 1 GB is free in " + settings.blob_folder().string() + ": make room"};
-  return "writable, " + std::to_string(static_cast<int>(free_gb)) + " GB free";
+  const auto folder = nearest_there(settings.blob_folder());
+  const auto probe = folder / (".cairn-doctor-" + Uuid::random().text());
+  std::ofstream{probe} << "cairn doctor was here\n" << std::flush;
+  if (std::error_code error; !fs::remove(probe, error)) throw std::runtime_error{"can't write to " + folder.string() + ": give this user the right to, or set data.dir"};
+  const auto free_gb = static_cast<double>(fs::space(folder).available) / 1e9;
+  if (free_gb < 1) throw std::runtime_error{"less than 1 GB is free in " + folder.string() + ": make room"};
+  return folder.string() + " is writable, " + std::to_string(static_cast<int>(free_gb)) + " GB free";
 }
 
 std::string check_catalogue(const Settings& settings) {
-  store::Session session{{settings.database_url()}};
-  const int version = store::migrate(session);
+  constexpr std::string_view kFile{"sqlite://"};
+  const auto url = settings.database_url();
+  if (url.starts_with(kFile) && !fs::exists(url.substr(kFile.size()))) return "not there yet: the first start makes it";
+  store::Session session{{url}};
+  const int version = store::version_of(session), newest = store::newest_version();
+  const auto text = "version " + std::to_string(version);
+  if (version > newest) throw std::runtime_error{text + " is newer than this program's " + std::to_string(newest) + ": install a newer Cairn"};
+  if (version < newest) return text + "; the next start brings it to " + std::to_string(newest);
   int kept = 0;
   for (const auto& depth : store::queue_depths(session)) kept += depth.quarantined;
   if (kept > 0) throw std::runtime_error{std::to_string(kept) + " job(s) in quarantine: see `cairn jobs list`"};
-  return "version " + std::to_string(version);
+  return text;
 }
 
 std::string check_clock() {
@@ -123,7 +138,7 @@ int run_doctor(const Settings& settings, bool as_json) {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, int& code) {
-  auto* command = app.add_subcommand("doctor", "Check programs, models, disk, catalogue and clock, and say what to do");
+  auto* command = app.add_subcommand("doctor", "Check programs, models, disk, catalogue and clock, change nothing, and say what to do");
   const auto settings = std::make_shared<Settings>();
   const auto as_json = std::make_shared<bool>(false);
   services::add_settings_flags(*command, *settings);

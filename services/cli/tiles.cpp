@@ -1,6 +1,6 @@
+#include "services/changes/dirty_tiles.hpp"
 #include "services/cli/commands.hpp"
 #include "services/cli/subcommands.hpp"
-#include "services/coordinator/effects.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/map.hpp"

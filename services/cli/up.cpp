@@ -17,6 +17,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace cairn::cli {
@@ -67,10 +68,12 @@ int free_port(const std::string& listen) {
   return ntohs(address.sin_port);
 }
 
-std::string address_once_ready(const std::filesystem::path& data, Watch& watch) {
+/// Nothing when a signal came before.
+std::optional<std::string> address_once_ready(const std::filesystem::path& data, Watch& watch) {
   const auto file = data / "run" / "address";
   const auto deadline = std::chrono::steady_clock::now() + 60s;
-  while (!stop_asked && std::chrono::steady_clock::now() < deadline) {
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (stop_asked) return std::nullopt;
     watch.tend();
     std::ifstream stream{file};
     std::string url;
@@ -117,9 +120,10 @@ int run_up(Settings settings) {
   for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", flags});
   watch.start({"rewarder", programs / "cairn-rewarder", flags});
 
-  const auto url = address_once_ready(data, watch);
-  std::ofstream{data / "run" / "ready"} << url << "\n";
-  std::cout << "Cairn is up: " << url << "\n" << std::flush;
+  if (const auto url = address_once_ready(data, watch)) {
+    std::ofstream{data / "run" / "ready"} << *url << "\n";
+    std::cout << "Cairn is up: " << *url << "\n" << std::flush;
+  }
   while (!stop_asked) {
     watch.tend();
     write_pids(data, watch);

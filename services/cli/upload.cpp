@@ -32,12 +32,12 @@ UploadCode run(Command& command) {
   options.wait = !command.no_wait;
   options.resume = !command.fresh;
   if (const auto rate = rate_from(command.rate)) options.rate = *rate;
-  if (options.paths.empty() == command.watched.empty()) throw std::runtime_error{"name either files and folders to send, or --watch and a folder"};
+  if (options.paths.empty() == command.watched.empty()) throw CLI::ValidationError{"name either files and folders to send, or --watch and a folder"};
   if (command.watched.empty()) {
     auto files = files_to_send(options.paths);
     return command.dry ? run_dry(options, files) : run_upload(options, std::move(files));
   }
-  if (command.dry) throw std::runtime_error{"--dry-run looks once: name the folder without --watch"};
+  if (command.dry) throw CLI::ValidationError{"--dry-run looks once: name the folder without --watch"};
   options.paths = command.watched;
   std::signal(SIGINT, stop_watching);
   std::signal(SIGTERM, stop_watching);
@@ -66,7 +66,8 @@ void add_upload_command(CLI::App& app, int& code) {
   sub->add_flag("--no-wait", command->no_wait, "do not wait until every file has its verdict");
   sub->add_flag("--fresh", command->fresh, "do not resume an upload of the same files that broke off");
   sub->add_flag("--json", options.json, "print the result as JSON");
-  sub->footer("Exit code: 0 all taken, 3 some refused (each with its reason), 1 broke off (run it again to resume).\n"
+  sub->footer("Exit code: 0 all taken, 3 some refused (each with its reason), 1 broke off (run it again to resume),\n"
+              "100 and above: the options make no sense.\n"
               "Examples:\n  cairn upload ~/dashcam/2026-05-01\n  cairn upload ride.mp4 ride.gpx --to https://map.example.org --token cairn_…\n"
               "  cairn upload --watch /media/card --limit-rate 2M");
   sub->callback([command, &code] { code = run(*command); });

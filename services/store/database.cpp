@@ -129,13 +129,16 @@ void run_script(soci::session& sql, const std::string& script) {
   }
 }
 
-int version_of(soci::session& sql) {
-  int version = 0;
-  sql << "select coalesce(max(version), 0) from schema_versions", soci::into(version);
+}  // namespace
+
+int version_of(Session& session) {
+  int count = 0, version = 0;
+  session.sql() << (session.is_sqlite() ? "select count(*) from sqlite_master where name = 'schema_versions'"
+                                        : "select count(*) from information_schema.tables where table_name = 'schema_versions'"),
+      soci::into(count);
+  if (count > 0) session.sql() << "select coalesce(max(version), 0) from schema_versions", soci::into(version);
   return version;
 }
-
-}  // namespace
 
 int newest_version() { return static_cast<int>(all_migrations().size()); }
 
@@ -147,7 +150,7 @@ int migrate(Session& session) {
     session.write([&](Session& s) {
       auto& sql = s.sql();
       if (!s.is_sqlite()) sql << "lock table schema_versions in exclusive mode";
-      if (version_of(sql) >= version) return;
+      if (version_of(s) >= version) return;
       const auto& migration = all_migrations()[static_cast<std::size_t>(version - 1)];
       run_script(sql, migration.sql);
       sql << "insert into schema_versions(version, name) values (:v, :n)", soci::use(version), soci::use(migration.name);
