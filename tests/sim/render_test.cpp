@@ -1,7 +1,7 @@
-#include "core/id.hpp"
 #include "services/simulate/camera.hpp"
 #include "services/simulate/simulate.hpp"
 #include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
 
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -86,7 +86,8 @@ TEST_CASE("a picture has the size it was asked for, and night is darker than day
 }
 
 TEST_CASE("a written town has pictures, truth and IMU that agree") {
-  const auto folder = std::filesystem::temp_directory_path() / ("cairn-sim-test-" + Uuid::random().text());
+  const cairn::testing::TemporaryFolder scratch;
+  const auto& folder = scratch.path();
   auto drive = small(2);
   drive.name = "there";
   write_town(town(), {drive}, folder);
@@ -99,5 +100,4 @@ TEST_CASE("a written town has pictures, truth and IMU that agree") {
   for (const auto& frame : frames)
     REQUIRE(std::filesystem::file_size(folder / "there" / std::string{frame["file"]}) > 1000);
   REQUIRE(std::filesystem::exists(folder / "imu" / "there.csv"));
-  std::filesystem::remove_all(folder);
 }

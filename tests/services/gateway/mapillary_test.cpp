@@ -8,6 +8,7 @@
 #include "tests/catch.hpp"
 #include "tests/services/gateway/make_zip.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
+#include "tests/shared_data.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -113,13 +114,9 @@ TEST_CASE("the same picture sent by another protocol before, with other metadata
 }
 
 TEST_CASE("a street photo sent plainly, then with another ImageDescription by Mapillary's protocol, is one picture", "[shared]") {
-  const char* set = std::getenv("CAIRN_SHARED_DATA");
-  const auto path = std::filesystem::path{set ? set : CAIRN_SOURCE_DIR "/../shared/data"} / "drives" / "lund" / "01.jpg";
-  if (!std::filesystem::exists(path)) {
-    std::cout << "skipped: " << path.string() << " is not there (set CAIRN_SHARED_DATA)\n";
-    return;
-  }
-  std::ifstream stream{path, std::ios::binary};
+  const auto path = shared_path("drives/lund/01.jpg");
+  if (!path) return;
+  std::ifstream stream{*path, std::ios::binary};
   const std::string plain{std::istreambuf_iterator<char>{stream}, {}};
   const std::string description = R"({"MAPLatitude":55.698,"MAPLongitude":13.195,"MAPCaptureTime":"2018_06_08_20_24_11_000","MAPSequenceUUID":"other"})";
   const auto whole = bytes_of(plain);

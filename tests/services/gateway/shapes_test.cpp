@@ -3,6 +3,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
+#include "tests/shared_data.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -17,13 +18,10 @@ namespace {
 
 /// The recorded body; nothing, and a word about it, where the recordings are absent.
 std::optional<json> recorded(const std::string& name) {
-  const char* set = std::getenv("CAIRN_SHARED_DATA");
-  const auto root = set ? std::filesystem::path{set} : std::filesystem::path{CAIRN_SOURCE_DIR} / "../shared/data";
-  const auto path = root / "../contracts/panoramax-samples" / (name + ".json");
-  std::ifstream stream{path};
-  if (stream) return json::parse(stream).at("body");
-  std::cout << "skipped: " << path.string() << " is absent\n";
-  return std::nullopt;
+  const auto path = shared_path("panoramax-samples/" + name + ".json", "CAIRN_CONTRACTS");
+  if (!path) return std::nullopt;
+  std::ifstream stream{*path};
+  return json::parse(stream).at("body");
 }
 
 bool same_kind(const json& a, const json& b) { return (a.is_number() && b.is_number()) || a.type() == b.type(); }
