@@ -88,6 +88,11 @@ test("the panel says what is on the map, and each reason for which something was
     assert.ok(entry.includes(String(refusal.count)), `the number of ${refusal.code} is shown`);
   }
   assert.ok(shown.includes(status.attribution), "the attribution is shown");
+  const { collections } = await api("api/collections?limit=1000");
+  const ready = collections.filter((drive) => drive["geovisio:status"] === "ready").sort((a, b) => b.created.localeCompare(a.created));
+  const drives = await page.locator(".drives button span").allInnerTexts();
+  assert.deepEqual(drives, ready.slice(0, drives.length).map((drive) => drive.title), "the newest drives come first");
+  assert.equal(drives.length, Math.min(5, ready.length));
   assert.deepEqual(trouble, []);
   await close();
 });

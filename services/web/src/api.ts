@@ -118,4 +118,5 @@ export interface Epoch {
 
 export const readPicture = (id: string) => read<Picture>(`api/pictures/${encodeURIComponent(id)}`);
 export const pictureFile = (id: string, size: "hd" | "sd" | "thumb") => `${home}api/pictures/${encodeURIComponent(id)}/${size}.jpg`;
-export const readDrives = () => read<{ collections: Drive[] }>("api/collections?limit=200").then((answer) => answer.collections);
+/// The newest first.
+export const readDrives = () => read<{ collections: Drive[] }>("api/collections?limit=200&sortby=-created").then((answer) => answer.collections);

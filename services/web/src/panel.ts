@@ -50,8 +50,8 @@ export class Panel {
       ["coverage", "Road seen", colours.coverage],
       ["features", "Signs and lights", classColour("sign")],
     ];
-    const shown = new Set([...this.layers.querySelectorAll<HTMLInputElement>("input:not(:checked)")].map((box) => box.name));
-    this.layers.replaceChildren(...entries.map(([name, label, colour]) => this.layerSwitch(name, label, colour, !shown.has(name))));
+    const hidden = new Set([...this.layers.querySelectorAll<HTMLInputElement>("input:not(:checked)")].map((box) => box.name));
+    this.layers.replaceChildren(...entries.map(([name, label, colour]) => this.layerSwitch(name, label, colour, !hidden.has(name))));
   }
 
   showStatus(status: Status): void {
@@ -72,11 +72,13 @@ export class Panel {
     this.work.replaceChildren(element("p", { class: "trouble" }, text));
   }
 
-  showDrives(drives: Drive[]): void {
-    const ready = drives.filter((drive) => drive["geovisio:status"] === "ready").reverse();
+  /// The newest of `drives`, which come newest first, of so many on the map.
+  showDrives(drives: Drive[], all: number): void {
+    const ready = drives.filter((drive) => drive["geovisio:status"] === "ready");
     if (ready.length === 0) return this.drives.replaceChildren(element("p", {}, "No drive is ready yet."));
-    const more = ready.length - mostDrives;
-    this.drives.replaceChildren(...ready.slice(0, mostDrives).map((drive) => this.driveButton(drive)));
+    const shown = ready.slice(0, mostDrives);
+    const more = all - shown.length;
+    this.drives.replaceChildren(...shown.map((drive) => this.driveButton(drive)));
     if (more > 0) this.drives.append(element("p", {}, `and ${many(more, "more drive")}`));
   }
 

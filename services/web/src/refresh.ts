@@ -58,7 +58,7 @@ export class Refresh {
     if (changed && this.fingerprint !== null) this.view.reload();
     if (changed) {
       await readDrives().then(
-        (drives) => this.panel.showDrives((this.drives = drives)),
+        (drives) => this.panel.showDrives((this.drives = drives), status.totals?.sequences ?? drives.length),
         (error: unknown) => this.panel.drivesFailed(sentence(error)),
       );
     }
