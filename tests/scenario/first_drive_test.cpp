@@ -3,6 +3,7 @@
 #include "core/lat_lon.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
+#include "tests/shared_data.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -42,7 +43,7 @@ json closed_epoch(const Instance& cairn) {
 }  // namespace
 
 TEST_CASE("29 street photos become one sequence on the map, redacted pictures and a statement that adds up") {
-  const auto lund = testing::shared_data("drives/lund");
+  const auto lund = testing::shared_path("drives/lund");
   if (!lund) return;
   Instance cairn;
   const auto upload = cairn.upload({*lund});
@@ -71,7 +72,7 @@ TEST_CASE("29 street photos become one sequence on the map, redacted pictures an
 }
 
 TEST_CASE("a GoPro video becomes frames every three metres") {
-  const auto video = testing::shared_data("formats/gopro/max-heromode.mp4");
+  const auto video = testing::shared_path("formats/gopro/max-heromode.mp4");
   if (!video) return;
   Instance cairn;
   const auto upload = cairn.upload({*video});
@@ -83,7 +84,7 @@ TEST_CASE("a GoPro video becomes frames every three metres") {
 }
 
 TEST_CASE("a drive with exact poses and simulated GNSS is accepted") {
-  const auto kitti = testing::shared_data("drives/kitti06");
+  const auto kitti = testing::shared_path("drives/kitti06");
   if (!kitti) return;
   Instance cairn;
   const auto folder = cairn.scratch() / "kitti06";

@@ -80,14 +80,6 @@ void wait_for(const std::string& what, std::chrono::seconds limit, const std::fu
   }
 }
 
-std::optional<fs::path> shared_data(const std::string& needed) {
-  const char* set = std::getenv("CAIRN_SHARED_DATA");
-  const fs::path folder = fs::path{set ? set : CAIRN_SOURCE "/../shared/data"} / needed;
-  if (fs::exists(folder)) return folder;
-  std::cout << "skipped: " << folder.string() << " is not there (set CAIRN_SHARED_DATA)\n";
-  return std::nullopt;
-}
-
 std::vector<fs::path> sample_drives() {
   std::vector<fs::path> drives;
   for (const auto& entry : fs::directory_iterator{fs::path{CAIRN_SOURCE} / "data-samples"}) {

@@ -83,7 +83,4 @@ std::vector<std::filesystem::path> sample_drives();
 /// Waits for a condition, with a limit; throws with the sentence when it does not come.
 void wait_for(const std::string& what, std::chrono::seconds limit, const std::function<bool()>& condition);
 
-/// The folder of real recordings, or nothing (then the test prints "skipped: …").
-std::optional<std::filesystem::path> shared_data(const std::string& needed);
-
 }  // namespace cairn::testing

@@ -5,6 +5,7 @@
 #include "tests/scenario/gateway_process.hpp"
 #include "tests/scenario/pictures.hpp"
 #include "tests/services/gateway/http_client.hpp"
+#include "tests/shared_data.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -195,7 +196,7 @@ TEST_CASE("mapillary_tools, unmodified: pictures that came before by tus are rec
   }
   REQUIRE(fates == std::map<std::string, int>{{"taken", 3}, {"file_duplicate", 1}});
 
-  const auto video = testing::shared_data("formats/gopro/max-heromode.mp4");
+  const auto video = testing::shared_path("formats/gopro/max-heromode.mp4");
   if (!video) return;
   const auto clips = scratch.path() / "clips";
   fs::create_directories(clips);
