@@ -57,7 +57,7 @@ void refresh_shown_to(store::Session& session, UploadSetId set) {
                                  "(select u.visibility from upload_sets u where u.id = frames.upload_set_id)") +
                        " where upload_set_id = :set",
       use(id, "set");
-  session.sql() << "update frames set published = case when shown_to = 'anyone' and state = 'fused' and reason is null and hd is not null and "
+  session.sql() << "update frames set published = case when shown_to = 'anyone' and (state = 'fused' or verdict is not null) and reason is null and hd is not null and "
                    "sd is not null and thumb is not null then 1 else 0 end where upload_set_id = :set",
       use(id, "set");
 }

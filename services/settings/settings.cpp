@@ -101,7 +101,7 @@ std::vector<SettingKey> keys_of(Settings& s) {
       whole_key("http.account_gb_per_day", "likewise (500: eight cameras at 8 Mbit/s for 16 hours); 0: no limit", s.http.account_gb_per_day, 0, 1 << 20),
       whole_key("http.waiting_files", "files that wait for decoding; above it uploads get 429: that is hours of work", s.http.waiting_files, 1, 1 << 30),
       whole_key("http.disk_floor_mb", "free disk that workers need; below it uploads get 507", s.http.disk_floor_mb, 0, 1 << 30),
-      text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://…; empty: ipc in data.dir", s.bus.address),
+      text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://127.0.0.1:…; empty: ipc in data.dir", s.bus.address),
       whole_key("worker.processes", "workers that `cairn up` starts; 0: one per core", s.worker.processes, 0, 256),
       text_key("worker.stages", "stages a worker takes, apart by commas", s.worker.stages),
       text_key("worker.models", "models.yaml; empty: the one that ships", s.worker.models),

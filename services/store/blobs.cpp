@@ -160,9 +160,19 @@ Sha256 BlobStore::Incoming::commit() {
   return name;
 }
 
-bool BlobStore::remove(Namespace space, const Sha256& name) const {
+BlobStore::Removal BlobStore::remove(Namespace space, const Sha256& name, std::chrono::seconds grace) const {
+  // Out of the way first, and only then looked at: who puts it again meanwhile finds none and writes it anew.
+  const auto path = path_of(space, name);
+  const auto aside = folder_ / folder_name(space) / "incoming" / Uuid::random().text();
   std::error_code error;
-  return fs::remove(path_of(space, name), error);
+  fs::rename(path, aside, error);
+  if (error) return Removal::none;
+  if (fs::last_write_time(aside) > fs::file_time_type::clock::now() - grace) {
+    fs::rename(aside, path);  // over the same bytes, if they are there again already
+    return Removal::young;
+  }
+  fs::remove(aside);
+  return Removal::gone;
 }
 
 std::size_t BlobStore::sweep(Namespace space, std::chrono::seconds grace,

@@ -72,8 +72,8 @@ std::vector<LedgerRecord> whole_ledger(Session& session) {
 }
 
 std::vector<FrameRow> unpaid_frames(Session& session, UtcTime end) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and epoch is null "
-                                                           "and taken_at < " + std::to_string(micros_of(end)) + " order by taken_at, id");
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and shown_to = 'anyone' "
+                                                           "and epoch is null and taken_at < " + std::to_string(micros_of(end)) + " order by taken_at, id");
   return frames_from(rows);
 }
 

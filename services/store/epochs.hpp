@@ -13,7 +13,7 @@
 
 namespace cairn::store {
 
-/// Accepted frames taken before `end` that no epoch has paid for, by (taken_at, id): the work of the next epoch.
+/// Accepted frames taken before `end` that anyone may see and no epoch has paid for, by (taken_at, id): the work of the next epoch.
 std::vector<FrameRow> unpaid_frames(Session&, UtcTime end);
 void mark_paid(Session&, const std::vector<FrameId>& frames, std::int64_t epoch);
 /// Frames and files taken or received before `end` that are still on their way: while there are any, an epoch stays open.

@@ -27,7 +27,6 @@ SequenceRow sequence_from(const soci::row& row) {
   sequence.created_at = time_of(row, "created_at");
   sequence.updated_at = time_of(row, "updated_at");
   sequence.state = sequence_state_from(text_of_row(row, "state"));
-  sequence.batches_left = static_cast<int>(int_of(row, "batches_left"));
   sequence.frames = static_cast<int>(int_of(row, "frames"));
   sequence.accepted = static_cast<int>(int_of(row, "accepted"));
   sequence.first_taken_at = time_of(row, "first_taken_at");
@@ -84,10 +83,10 @@ void update_sequence(Session& session, const SequenceRow& sequence) {
   const long long east = sequence.north_east.lon_e7();
   const long long north = sequence.north_east.lat_e7();
   const auto values = codec::to_json(sequence.fusion_values);
-  session.sql() << "update sequences set updated_at = :updated, state = :state, batches_left = :batches, frames = :frames, "
+  session.sql() << "update sequences set updated_at = :updated, state = :state, frames = :frames, "
                    "accepted = :accepted, first_taken_at = :first, last_taken_at = :last, length_m = :length, west_e7 = :west, "
                    "south_e7 = :south, east_e7 = :east, north_e7 = :north, fusion_values = :fusion where id = :id",
-      use(updated, "updated"), use(state, "state"), use(sequence.batches_left, "batches"), use(sequence.frames, "frames"),
+      use(updated, "updated"), use(state, "state"), use(sequence.frames, "frames"),
       use(sequence.accepted, "accepted"), use(first, "first"), use(last, "last"), use(sequence.length_m, "length"),
       use(west, "west"), use(south, "south"), use(east, "east"), use(north, "north"), use(values, "fusion"), use(id, "id");
 }

@@ -27,7 +27,6 @@ struct SequenceRow {
   UtcTime created_at{};
   UtcTime updated_at{};
   SequenceState state = SequenceState::inspecting;
-  int batches_left = 0;
   int frames = 0;
   int accepted = 0;
   UtcTime first_taken_at{};

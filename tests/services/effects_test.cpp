@@ -101,6 +101,7 @@ struct Upload {
     bus::Result result;
     *result.mutable_lease() = task.lease();
     *result.mutable_fuse()->add_verdicts() = codec::to_record(verdict);
+    result.mutable_fuse()->add_hidden(task.fuse().frames(0).hidden());
     if (!refusal) result.mutable_fuse()->add_line_zooms(0);
     return result;
   }
