@@ -57,7 +57,7 @@ void write_overrides(const std::string& text, bus::DecodeTask* task) {
 bool brief_decode(Session& session, const LeasedJob& job, bus::DecodeTask* task) {
   const auto id = FileId::parse(job.key);
   const auto file = id ? store::find_file(session, *id) : std::nullopt;
-  if (!file || file->state != store::FileState::received) return false;
+  if (!file || (file->state != store::FileState::received && file->refusal != kGivenUp)) return false;
   task->set_account(file->account.text());
   task->set_file_name(file->name);
   task->set_content(file->content.hex());

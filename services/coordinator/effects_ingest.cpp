@@ -139,7 +139,7 @@ void refuse_early_frame(Session& session, FrameId id, const Refusal& refusal) {
 void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeResult& result, UtcTime now) {
   const auto id = FileId::parse(lease.key()).value();
   const auto file = store::find_file(session, id);
-  if (!file || file->refusal) return;  // withdrawn meanwhile
+  if (!file || (file->refusal && file->refusal != kGivenUp)) return;  // withdrawn meanwhile
   for (const auto& frame : result.frames()) {
     const auto row = frame_row_of(frame, *file);
     store::insert_frame(session, row);

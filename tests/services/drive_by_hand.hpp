@@ -23,11 +23,11 @@ class Drive {
  public:
   explicit Drive(bool one_sequence = false) {
     store::migrate(session);
-    set.id = UploadSetId::derived_from({"set"});
     set.account = store::account_named(session, "anna", kNoon).id;
     set.title = "Main street";
     set.created_at = kNoon;
     set.completed_at = kNoon;
+    set.id = UploadSetId::derived_from({"set"});
     if (one_sequence) set.one_sequence = SequenceId::derived_from({"one"});
     store::insert_upload_set(session, set);
     if (!one_sequence) return;
@@ -39,11 +39,19 @@ class Drive {
     store::insert_sequence(session, empty);
   }
 
+  /// From here on pictures go to another set, and begin with number 0 again.
+  void begin_another_set() {
+    set.id = UploadSetId::derived_from({"another set"});
+    store::insert_upload_set(session, set);
+    sent_ = 0;
+  }
+  FileId file_of(int number) const { return FileId::derived_from({set.id.text(), std::to_string(number)}); }
+
   void send(int pictures) {
     for (int i = 0; i < pictures; ++i) {
       store::ReceivedFile file;
       const int number = sent_++;
-      file.id = FileId::derived_from({"file", std::to_string(number)});
+      file.id = file_of(number);
       file.upload_set = set.id;
       file.account = set.account;
       file.name = std::to_string(number) + ".jpg";

@@ -1,5 +1,6 @@
 // What becomes of a sequence when it grows, is judged again, loses frames, or when a stage gives up on it.
 
+#include "services/changes/dropped_blobs.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/changes/withdraw.hpp"
 #include "services/store/epochs.hpp"
@@ -128,6 +129,23 @@ TEST_CASE("a sequence isn't fused while a frame of it waits for inspection") {
   REQUIRE(drive.leased(Stage::fuse).size() == 1);
 }
 
+TEST_CASE("a drive that was deleted and is sent again is there again, without what was not sent") {
+  Drive drive;
+  drive.send(3);
+  drive.run_until_fused();
+  const auto deleted = drive.sequence();
+  change(drive, [&](store::Session& s) { changes::withdraw_sequence(s, deleted, kNoon); });
+  drive.run(Stage::fuse);
+  drive.begin_another_set();
+  drive.send(2);
+  drive.run_until_fused();
+  REQUIRE(drive.sequence().id == deleted.id);
+  REQUIRE_FALSE(drive.sequence().deleted_at);
+  REQUIRE(store::frames_of_sequence(drive.session, deleted.id).size() == 2);
+  REQUIRE(drive.frame(0).published);
+  REQUIRE(drive.covered() == std::vector{0, 1});
+}
+
 TEST_CASE("withdrawn frames are not inspected, and hold nothing up") {
   Drive drive;
   drive.send(2);
@@ -160,6 +178,16 @@ TEST_CASE("what was withdrawn stays withdrawn when its stage gives up") {
     REQUIRE(drive.frame(0).refusal->reason == Reason::withdrawn);
     REQUIRE(drive.frame(1).refusal->reason == Reason::processing_failed);
   }
+}
+
+TEST_CASE("a file that is given up comes back when it is replayed") {
+  Drive drive;
+  drive.send(1);
+  drive.fail_for_good(Stage::decode);
+  REQUIRE(store::files_of(drive.session, drive.set.id).at(0).refusal->reason == Reason::processing_failed);
+  change(drive, [](store::Session& s) { store::replay(s, "", kNoon); });
+  drive.run_until_fused();
+  REQUIRE(drive.frame(0).published);
 }
 
 TEST_CASE("an assembly that is given up refuses its frames, and brings them back when it is replayed") {
@@ -301,10 +329,29 @@ TEST_CASE("a picture shown before it was decoded is inspected as what it was dec
   shown.capture = codec::from_record(result.decode().frames(0).capture());
   shown.id = shown.capture.id;
   shown.upload_set = drive.set.id;
-  shown.file = FileId::derived_from({"file", "0"});
+  shown.file = drive.file_of(0);
   shown.account = drive.set.account;
   shown.content = sha256_of("heic");
   store::insert_frame(drive.session, shown);
   drive.bring(result);
   REQUIRE(drive.frame(0).content == Drive::content_of(0));
+}
+
+TEST_CASE("the bytes of a withdrawn picture go after the grace, but not while somebody may be about to use them") {
+  Drive drive;
+  const store::BlobStore blobs{drive.scratch.path() / "blobs"};
+  const auto name = blobs.put(store::Namespace::private_, bytes_of("jpeg 0"));
+  drive.send(1);
+  drive.run_until_fused();
+  change(drive, [&](store::Session& s) { changes::withdraw_frame(s, drive.frame(0), kNoon); });
+  const auto removed_after = [&](int hours) {
+    return changes::remove_dropped_blobs(drive.session, blobs, kNoon + std::chrono::hours{hours});
+  };
+  REQUIRE(removed_after(23) == 0);
+  REQUIRE(removed_after(25) == 0);  // by the disk's clock it was put just now, perhaps by who sends it again
+  REQUIRE(blobs.has(store::Namespace::private_, name));
+  std::filesystem::last_write_time(blobs.path_of(store::Namespace::private_, name), std::filesystem::file_time_type::clock::now() - std::chrono::hours{25});
+  REQUIRE(removed_after(48) == 0);  // it waits for another grace
+  REQUIRE(removed_after(50) == 1);
+  REQUIRE_FALSE(blobs.has(store::Namespace::private_, name));
 }
