@@ -167,7 +167,17 @@ TEST_CASE("on loopback without tokens there is no login, and the local account m
   REQUIRE(served.client().get("/api/auth/login").status == 501);
   REQUIRE(served.client().get("/api/users/me").json()["name"] == "local");
   REQUIRE(served.client().get("/api/users/me").json()["permissions"]["role"] == "admin");
-  REQUIRE(served.client().get("/api/users/me", "Origin: https://evil.example\r\n").json()["permissions"]["role"] == "user");
+}
+
+TEST_CASE("on loopback a page of another site may not act for the local account, nor read what is its own") {
+  Served served;
+  const std::string other = "Origin: https://evil.example\r\n";
+  const auto client = served.client();
+  const auto set = client.post("/api/upload_sets", "application/json", R"({"title": "t"})").json()["id"].get<std::string>();
+  REQUIRE(client.get("/api/users/me", other).status != 200);
+  REQUIRE(client.post("/api/upload_sets", "application/json", R"({"title": "t"})", other).status == 401);
+  REQUIRE(client.request("DELETE", "/api/upload_sets/" + set, "", "", other).status == 401);
+  REQUIRE(client.get("/api/collections", other).status == 200);
 }
 
 namespace {
