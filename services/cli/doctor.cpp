@@ -4,7 +4,6 @@
 #include "services/settings/main_of_process.hpp"
 #include "services/store/database.hpp"
 #include "services/store/jobs.hpp"
-#include "services/store/migrations.hpp"
 #include "vision/detector.hpp"
 #include "vision/model_list.hpp"
 
