@@ -53,7 +53,6 @@ Values values_of(const Agreement& agreement) {
           {"motion_llr", agreement.turning_llr},
           {"still_share", agreement.still_share},
           {"still_llr", agreement.still_llr},
-          {"signed_llr", agreement.signed_llr},
           {"trust", agreement.trust}};
 }
 
@@ -123,7 +122,7 @@ FusedSequence fuse(const SequenceToFuse& sequence, const FuseRules& rules) {
   for (std::size_t i = 0; i < found.trajectory.points.size(); ++i) {
     const auto index = found.trajectory.points[i].frame;
     judge(fused.verdicts[index], sequence.frames[index], found, i, rules);
-    refused.push_back(!fused.verdicts[index].accepted());
+    refused.push_back(!fused.verdicts[index].accepted() || sequence.frames[index].hidden);
   }
   for (auto& verdict : fused.verdicts) {
     verdict.trust = found.agreement.trust;

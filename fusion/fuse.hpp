@@ -13,13 +13,14 @@ struct ObservedFrame {
   Capture capture;
   Observation observation;
   std::optional<Refusal> refusal;  ///< refused before (undecodable, redaction failed): keeps its refusal, is not used
+  bool hidden = false;             ///< helps to find the trajectory, but what it saw makes no sighting
 };
 
 struct SequenceToFuse {
   SequenceId id;
   AccountId contributor;
   std::vector<ObservedFrame> frames;  ///< in order
-  double signed_share = 0;            ///< of the frames: a device of the contributor signed their files
+  std::optional<double> mount_deg;    ///< from the course to the view, as the sender stated it; else it is found out
 };
 
 struct FuseRules {

@@ -130,7 +130,11 @@ std::string_view name_of(HeadingSource source) {
 
 Headings headings_of(const SequenceToFuse& sequence, const Trajectory& trajectory) {
   if (trajectory.points.empty()) return {};
-  const auto device = device_headings_of(sequence, trajectory);
+  auto device = device_headings_of(sequence, trajectory);
+  if (sequence.mount_deg && std::ranges::any_of(trajectory.points, has_course)) {
+    std::ranges::fill(device.believed, std::nullopt);
+    device.mount_deg = *sequence.mount_deg;
+  }
   const auto directions = directions_of(trajectory, device);
   Headings headings{source_of(trajectory, device), device.mount_deg, {}};
   if (headings.source == HeadingSource::unknown) {

@@ -25,7 +25,8 @@ struct Headings {
 /// In a vehicle the direction of view is the course over ground, joined to the turns seen in the pictures, plus a
 /// constant mount angle when the device's own headings say that the camera looks elsewhere (more than 15 degrees off).
 /// On foot it is the device's heading, as far as that is believed (device_heading.hpp), else the course. Frames without
-/// either keep that of their neighbours.
+/// either keep that of their neighbours. A mount angle that the sender stated goes before all that the device says, wherever
+/// there is a course.
 Headings headings_of(const SequenceToFuse&, const Trajectory&);
 
 }  // namespace cairn::fusion

@@ -17,7 +17,7 @@ struct Sightings {
 };
 
 /// Tracks signs and traffic lights over the frames without refusal and places those that were seen well enough.
-/// `refused` holds one flag per point of the trajectory.
+/// `refused` holds one flag per point of the trajectory: refused or hidden.
 Sightings sightings_of(const SequenceToFuse&, const Trajectory&, const Headings&, const std::vector<bool>& refused,
                        const FuseRules&);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
 namespace cairn::ingest {
@@ -80,6 +81,12 @@ FrameRow passed_on(Sieve&& sieve, Assembly& assembly) {
   return std::move(sieve.kept);
 }
 
+AssembledSequence sequence_of(std::span<const ArrivedFrame* const> row) {
+  AssembledSequence sequence{.id = SequenceId::derived_from({"sequence", row.front()->capture.id.text()}), .frames = {}};
+  for (const auto* frame : row) sequence.frames.push_back(frame->capture.id);
+  return sequence;
+}
+
 void add_sequence(FrameRow row, const AssembleRules& rules, Assembly& assembly) {
   const auto refusal = check_shape(row, !rules.duplicate_distance_m);
   if (refusal) {
@@ -89,9 +96,11 @@ void add_sequence(FrameRow row, const AssembleRules& rules, Assembly& assembly) 
   if (rules.duplicate_distance_m) {
     row = passed_on(without_duplicates(row, *rules.duplicate_distance_m, rules.duplicate_rotation_deg), assembly);
   }
-  AssembledSequence sequence{.id = SequenceId::derived_from({"sequence", row.front()->capture.id.text()}), .frames = {}};
-  for (const auto* frame : row) sequence.frames.push_back(frame->capture.id);
-  assembly.sequences.push_back(std::move(sequence));
+  // A drive that is too long goes on in further sequences, all about as long.
+  const std::size_t parts = (row.size() + rules.most_frames - 1) / rules.most_frames;
+  for (std::size_t part = 0; part < parts; ++part) {
+    assembly.sequences.push_back(sequence_of(std::span{row}.subspan(row.size() * part / parts, row.size() * (part + 1) / parts - row.size() * part / parts)));
+  }
 }
 
 void add_recording(FrameRow row, const AssembleRules& rules, Assembly& assembly) {

@@ -21,6 +21,7 @@ struct AssembleRules {
   std::optional<double> duplicate_distance_m = 1;            ///< nothing: keep near duplicates
   double duplicate_rotation_deg = 60;
   double fastest_mps = 400 / 3.6;
+  std::size_t most_frames = 5000;                            ///< of one sequence: it is fused in memory and travels in one message
 };
 
 struct ArrivedFrame {

@@ -1,5 +1,6 @@
 #include "rewards/bundle.hpp"
 
+#include "core/durable.hpp"
 #include "rewards/bundle_files.hpp"
 
 #include <algorithm>
@@ -43,6 +44,7 @@ FileDigest write_file(const fs::path& path, const BundleFile& file) {
   });
   out.close();
   if (!out) throw std::runtime_error{"can't write " + path.string() + ": check that the folder is writable and the disk not full"};
+  sync_file(path);
   return digester.finish();
 }
 
@@ -125,7 +127,10 @@ Sha256 write_bundle(const EpochResult& result, const fs::path& folder) {
   FileDigests digests;
   for (const auto& file : files) digests[file.name] = write_file(folder / file.name, file);
   const BundleFile manifest{kManifest, [&](const Sink& sink) { sink(manifest_json(result, tree, digests)); }};
-  return write_file(folder / kManifest, manifest).hash;
+  const auto hash = write_file(folder / kManifest, manifest).hash;
+  sync_folder(folder);
+  sync_folder(fs::absolute(folder).parent_path());
+  return hash;
 }
 
 BundleCheck verify_bundle(const fs::path& folder) {

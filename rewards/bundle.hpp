@@ -14,7 +14,7 @@ namespace cairn::rewards {
 
 /// Writes the bundle into a folder, which is made and must be empty or hold an earlier write of the same bundle. The manifest
 /// comes last, so a folder without one is unfinished. Gives the SHA-256 of the manifest, which names the bundle. The same
-/// result gives the same bytes. Throws std::runtime_error when the disk fails.
+/// result gives the same bytes, and they are on the disk when it returns. Throws std::runtime_error when the disk fails.
 Sha256 write_bundle(const EpochResult& result, const std::filesystem::path& folder);
 
 struct BundleCheck {

@@ -1,5 +1,7 @@
 #include "tiler/file_writer.hpp"
 
+#include "core/durable.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,14 +24,6 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) throw refused("open", folder);
-  const int result = ::fsync(descriptor);
-  ::close(descriptor);
-  if (result != 0) throw refused("sync", folder);
-}
-
 }  // namespace
 
 TemporaryPath::TemporaryPath(const std::filesystem::path& target, const std::string& purpose) {
@@ -50,6 +44,7 @@ TemporaryPath::~TemporaryPath() {
 }
 
 void TemporaryPath::publish_as(const std::filesystem::path& target) {
+  sync_file(path_);
   if (::rename(path_.c_str(), target.c_str()) != 0) throw refused("put in place", target);
   path_.clear();
   sync_folder(folder_of(target));
@@ -95,11 +90,6 @@ Bytes AppendFile::read(std::uint64_t offset, std::size_t size) {
     have += static_cast<std::size_t>(done);
   }
   return bytes;
-}
-
-void AppendFile::sync() {
-  flush();
-  if (::fsync(descriptor_) != 0) fail("sync");
 }
 
 }  // namespace cairn::tiler

@@ -19,7 +19,7 @@ class TemporaryPath {
   TemporaryPath& operator=(const TemporaryPath&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// Gives the file its real name, durably. Throws std::runtime_error when the disk refuses.
+  /// Gives the file its real name, durably: its bytes first. Throws std::runtime_error when the disk refuses.
   void publish_as(const std::filesystem::path& target);
 
  private:
@@ -38,11 +38,10 @@ class AppendFile {
   /// Only what was appended may be asked for.
   Bytes read(std::uint64_t offset, std::size_t size);
   std::uint64_t size() const { return written_ + waiting_.size(); }
-  /// Everything is on the disk when this returns.
-  void sync();
+  /// Hands everything to the system.
+  void flush();
 
  private:
-  void flush();
   [[noreturn]] void fail(const char* verb) const;
 
   std::filesystem::path path_;

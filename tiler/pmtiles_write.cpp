@@ -117,7 +117,7 @@ ArchiveSummary write_pmtiles(const std::filesystem::path& target, const ArchiveI
   AppendFile file{unfinished.path()};
   for (const auto& part : {pm_header_bytes(header), directories.root, metadata, directories.leaves}) file.append(part);
   for (const auto& content : layout.contents) file.append(spool.content_of(content));
-  file.sync();
+  file.flush();
   unfinished.publish_as(target);
   return {header.addressed, header.contents, file.size()};
 }

@@ -56,12 +56,27 @@ void make_folder_of_ipc(const std::string& address) {
 
 }  // namespace
 
+std::optional<std::string> problem_of_address(const std::string& address) {
+  if (address.starts_with("ipc://")) return std::nullopt;
+  for (const std::string_view loopback : {"tcp://127.0.0.1:", "tcp://[::1]:", "tcp://localhost:"}) {
+    if (address.starts_with(loopback)) return std::nullopt;
+  }
+  return "bus.address is " + address + ", where other machines might reach the bus, which asks nobody who they are: leave it empty, or use "
+         "tcp://127.0.0.1:PORT and carry it to workers elsewhere through a tunnel that does (WireGuard, ssh -L)";
+}
+
+bool fits(const Envelope& envelope) {
+  constexpr std::size_t kVersionBytes = 16;  // stamped on at sending
+  return envelope.ByteSizeLong() + kVersionBytes <= static_cast<std::size_t>(kMostBytes);
+}
+
 struct RouterSocket::State {
   zmq::socket_t socket{context(), zmq::socket_type::router};
   std::uint64_t dropped = 0;
 };
 
 RouterSocket::RouterSocket(const std::string& address) : state_{std::make_unique<State>()} {
+  if (const auto problem = problem_of_address(address)) throw std::runtime_error{*problem};
   set_limits(state_->socket);
   state_->socket.set(zmq::sockopt::router_mandatory, true);
   state_->socket.set(zmq::sockopt::router_handover, true);  // a reconnecting worker takes its old place
@@ -114,6 +129,7 @@ struct DealerSocket::State {
 };
 
 DealerSocket::DealerSocket(const std::string& address) : state_{std::make_unique<State>()} {
+  if (const auto problem = problem_of_address(address)) throw std::runtime_error{*problem};
   state_->address = address;
   reconnect();
 }

@@ -11,16 +11,22 @@
 
 namespace cairn::bus {
 
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 /// The largest message: a fuse task of 20,000 frames with 2 kB of observation each, and room.
 inline constexpr std::int64_t kMostBytes = 64 << 20;
+/// Whether a message may be sent: the other side breaks the connection at a larger one.
+bool fits(const Envelope&);
 /// Either side is taken for gone after this much silence; both send a heartbeat every third of it.
 inline constexpr std::chrono::seconds kSilence{9};
+
+/// Why an address may not be used; nothing for ipc:// and for tcp:// on the machine's own loopback. The bus asks nobody who they
+/// are, and whoever connects gets work and may answer it: so no other machine may reach it.
+std::optional<std::string> problem_of_address(const std::string& address);
 
 /// The coordinator's end. One thread owns it.
 class RouterSocket {
  public:
-  /// Throws std::runtime_error with the address when it can't be bound.
+  /// Throws std::runtime_error with the address when it may not be used or can't be bound.
   explicit RouterSocket(const std::string& address);
   ~RouterSocket();
 
@@ -42,6 +48,7 @@ class RouterSocket {
 /// A worker's end. One thread owns it.
 class DealerSocket {
  public:
+  /// Throws std::runtime_error with the address when it may not be used or is none.
   explicit DealerSocket(const std::string& address);
   ~DealerSocket();
   /// The next message; waits at most so long, and no longer once `wake` (an eventfd of ours, -1: none) is readable.

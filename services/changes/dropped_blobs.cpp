@@ -47,11 +47,17 @@ void drop_blob(store::Session& session, Namespace space, const Sha256& name, con
 
 std::size_t remove_dropped_blobs(store::Session& session, const store::BlobStore& blobs, UtcTime now, std::chrono::seconds grace, int most) {
   std::size_t removed = 0;
-  // The file goes inside the transaction that looked whether it is wanted: nobody can make it wanted in between.
+  // The file goes inside the transaction that looked whether it is wanted: no row can make it wanted in between.
   for (const auto& blob : dropped_before(session, now - grace, most)) {
     session.write([&](store::Session& writer) {
       const auto name = Sha256::from_hex(blob.name);
-      if (name && !is_wanted(writer, blob)) removed += blobs.remove(blob.space == "public" ? Namespace::public_ : Namespace::private_, *name) ? 1 : 0;
+      if (name && !is_wanted(writer, blob)) {
+        const auto space = blob.space == "public" ? Namespace::public_ : Namespace::private_;
+        const auto removal = blobs.remove(space, *name, grace);
+        // Sent again: its row may be about to be written, or never will be. The next grace tells.
+        if (removal == store::BlobStore::Removal::young) return drop_blob(writer, space, *name, Sha256::from_hex(blob.content).value(), now);
+        removed += removal == store::BlobStore::Removal::gone ? 1 : 0;
+      }
       writer.sql() << "delete from dropped_blobs where space = :space and name = :name", use(blob.space, "space"), use(blob.name, "name");
     });
   }

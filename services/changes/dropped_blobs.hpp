@@ -16,8 +16,8 @@ inline constexpr std::chrono::hours kBlobGrace{24};  ///< far longer than any jo
 /// Inside the caller's transaction: the blob may go. `content` is the picture it was made from (itself for an original).
 void drop_blob(store::Session&, store::Namespace space, const Sha256& name, const Sha256& content, UtcTime now);
 
-/// Removes at most `most` blobs that were dropped before `now - grace` and whose picture no live frame or file has. Gives how
-/// many files went. Safe to run from several processes.
+/// Removes at most `most` blobs that were dropped before `now - grace` and whose picture no live frame or file has, unless they were
+/// put again within the grace (by the clock of the disk): those wait for another one. Gives how many files went. Safe to run from several processes.
 std::size_t remove_dropped_blobs(store::Session&, const store::BlobStore&, UtcTime now, std::chrono::seconds grace = kBlobGrace, int most = 1000);
 
 }  // namespace cairn::changes

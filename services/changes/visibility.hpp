@@ -21,7 +21,8 @@ void set_visibility_of_sequence(store::Session&, store::SequenceRow& sequence, c
 /// Nothing: as the sequence's.
 void set_visibility_of_frame(store::Session&, const store::FrameRow& frame, const std::optional<std::string>& visibility, UtcTime now);
 
-/// Works out `shown_to` of a set's sequences and frames again, and `published` with it.
+/// Works out `shown_to` of a set's sequences and frames again, and `published` with it. A frame that was accepted stays published
+/// while it is inspected again.
 void refresh_shown_to(store::Session&, UploadSetId set);
 
 /// Lets a sequence that was fused be fused again: its line, its sightings and its coverage follow what is visible now.

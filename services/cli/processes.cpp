@@ -18,12 +18,31 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+/// Ours, with the program's own lines in place of those of the same names.
+std::vector<std::string> environment_for(const Program& program) {
+  auto lines = program.environment;
+  const auto is_set = [&program](std::string_view line) {
+    const auto name = line.substr(0, line.find('=') + 1);
+    return std::ranges::any_of(program.environment, [name](const std::string& own) { return own.starts_with(name); });
+  };
+  for (char** line = environ; *line != nullptr; ++line) {
+    if (!is_set(*line)) lines.emplace_back(*line);
+  }
+  return lines;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& lines) {
+  std::vector<char*> pointers;
+  for (auto& line : lines) pointers.push_back(line.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 pid_t started(const Program& program) {
-  std::vector<std::string> words{program.file.string()};
-  words.insert(words.end(), program.arguments.begin(), program.arguments.end());
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
+  auto file = program.file.string();
+  auto environment = environment_for(program);
+  char* const argv[] = {file.data(), nullptr};
+  const auto envp = pointers_to(environment);
 
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
@@ -32,7 +51,7 @@ pid_t started(const Program& program) {
     // The children go when we go, even by SIGKILL.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(1);
-    ::execv(argv[0], argv.data());
+    ::execve(argv[0], argv, envp.data());
     ::_exit(127);
   }
   return pid;

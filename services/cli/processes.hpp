@@ -14,7 +14,7 @@ namespace cairn::cli {
 struct Program {
   std::string name;                    ///< shown in messages: "worker 2"
   std::filesystem::path file;
-  std::vector<std::string> arguments;
+  std::vector<std::string> environment;   ///< lines "NAME=value", beside those of this process
 };
 
 /// Keeps programs running: a child that ends is started again, after a pause that doubles from 0.1 s to 5 s while it keeps

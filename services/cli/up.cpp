@@ -31,19 +31,6 @@ extern "C" void stop_up(int) { stop_asked = true; }
 
 std::filesystem::path folder_of_programs() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
 
-/// Every key as a flag, so that the children run with just what we were told, whatever file and environment said.
-std::vector<std::string> flags_of(Settings settings) {
-  std::vector<std::string> flags;
-  for (const auto& key : services::keys_of(settings)) {
-    auto flag = "--" + key.name;
-    for (auto& letter : flag) {
-      if (letter == '.' || letter == '_') letter = '-';
-    }
-    if (const auto value = key.get(); !value.empty()) flags.push_back(flag + "=" + value);
-  }
-  return flags;
-}
-
 /// Held while an instance runs on a data folder; two would fight over it.
 void claim(const std::filesystem::path& data) {
   std::filesystem::create_directories(data / "run");
@@ -113,12 +100,13 @@ int run_up(Settings settings) {
   if (settings.http.port == 0) settings.http.port = free_port(settings.http.listen);
   Watch watch;
   const auto programs = folder_of_programs();
-  const auto flags = flags_of(settings);
-  watch.start({"gateway", programs / "cairn-gateway", flags});
-  watch.start({"coordinator", programs / "cairn-coordinator", flags});
+  // Not as flags: a command line is open to everybody on the machine, and the address of a database may hold a password.
+  const auto told = services::settings_as_environment(settings);
+  watch.start({"gateway", programs / "cairn-gateway", told});
+  watch.start({"coordinator", programs / "cairn-coordinator", told});
   const int workers = settings.worker.processes > 0 ? settings.worker.processes : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", flags});
-  watch.start({"rewarder", programs / "cairn-rewarder", flags});
+  for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", told});
+  watch.start({"rewarder", programs / "cairn-rewarder", told});
 
   if (const auto url = address_once_ready(data, watch)) {
     std::ofstream{data / "run" / "ready"} << *url << "\n";

@@ -2,8 +2,8 @@
 
 #include "core/tile_id.hpp"
 #include "services/codec/codec.hpp"
+#include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
-#include "services/store/devices.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
@@ -11,9 +11,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <tuple>
+#include <set>
 
 namespace cairn::coordinator {
 namespace {
@@ -32,14 +31,17 @@ void write_lease(const LeasedJob& job, bus::Lease* lease) {
   lease->set_deaths(job.deaths);
 }
 
+std::optional<double> number_in(const json& object, const char* name) {
+  if (!object.is_object()) return std::nullopt;
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? std::optional{found->get<double>()} : std::nullopt;
+}
+
 /// What the sender stated, as the gateway stored it; a value of the wrong type counts as not stated.
 void write_overrides(const std::string& text, bus::DecodeTask* task) {
   const auto overrides = json::parse(text, nullptr, false);
   if (!overrides.is_object()) return;
-  const auto number = [&](const char* name) -> std::optional<double> {
-    const auto found = overrides.find(name);
-    return found != overrides.end() && found->is_number() ? std::optional{found->get<double>()} : std::nullopt;
-  };
+  const auto number = [&](const char* name) { return number_in(overrides, name); };
   if (const auto found = overrides.find("taken_at"); found != overrides.end() && found->is_string()) {
     if (const auto time = time_from_iso8601(found->get<std::string>())) task->set_taken_at(micros_of(*time));
   }
@@ -55,20 +57,14 @@ void write_overrides(const std::string& text, bus::DecodeTask* task) {
 bool brief_decode(Session& session, const LeasedJob& job, bus::DecodeTask* task) {
   const auto id = FileId::parse(job.key);
   const auto file = id ? store::find_file(session, *id) : std::nullopt;
-  if (!file || file->state != store::FileState::received) return false;
+  if (!file || (file->state != store::FileState::received && file->refusal != kGivenUp)) return false;
   task->set_account(file->account.text());
   task->set_file_name(file->name);
   task->set_content(file->content.hex());
   task->set_received_at(micros_of(file->received_at));
   write_overrides(file->overrides_json, task);
   if (file->kind == "track") return true;
-  // All tracks or none: what a file becomes must not depend on which of them came before it.
-  const auto set = store::find_upload_set(session, file->upload_set);
-  task->set_awaits_tracks(set && !set->completed_at);
-  if (task->awaits_tracks()) return true;
-  auto files = store::files_of(session, file->upload_set);
-  std::ranges::sort(files, {}, [](const store::ReceivedFile& other) { return std::tuple{other.name, other.content}; });
-  for (const auto& other : files) {
+  for (const auto& other : store::files_of(session, file->upload_set)) {
     if (other.kind != "track" || other.state == store::FileState::refused) continue;
     task->add_sidecars(other.content.hex());
     task->add_sidecar_names(other.name);
@@ -80,10 +76,7 @@ bool brief_decode(Session& session, const LeasedJob& job, bus::DecodeTask* task)
 void write_rules(const std::string& text, bus::AssembleTask* task) {
   const auto rules = json::parse(text, nullptr, false);
   const auto flag = [&](const char* name) { return rules.is_object() && rules.value(name, json{}) == json(true); };
-  const auto number = [&](const char* name, double otherwise) {
-    const auto value = rules.is_object() ? rules.value(name, json{}) : json{};
-    return value.is_number() ? value.get<double>() : otherwise;
-  };
+  const auto number = [&](const char* name, double otherwise) { return number_in(rules, name).value_or(otherwise); };
   if (rules.is_object() && rules.value("sort_method", json{}).is_string()) task->set_sort_method(rules["sort_method"].get<std::string>());
   if (!flag("no_split")) {
     task->set_split_distance_m(number("split_distance", 100));
@@ -95,17 +88,33 @@ void write_rules(const std::string& text, bus::AssembleTask* task) {
   }
 }
 
+/// Files that are not decoded yet: their pictures may be shown already (the older upload path), but are not to be used.
+std::set<FileId> files_to_decode(Session& session, UploadSetId set) {
+  std::set<FileId> coming;
+  for (const auto& file : store::files_of(session, set)) {
+    if (file.state == store::FileState::received) coming.insert(file.id);
+  }
+  return coming;
+}
+
 bool brief_assemble(Session& session, const LeasedJob& job, bus::AssembleTask* task) {
   const auto id = UploadSetId::parse(job.key);
   const auto set = id ? store::find_upload_set(session, *id) : std::nullopt;
   if (!set) return false;
   write_rules(set->rules_json, task);
-  for (const auto& frame : store::frames_of_set(session, *id)) {
-    if (frame.state != store::FrameState::decoded || frame.refusal) continue;
-    auto* arrived = task->add_frames();
-    *arrived->mutable_capture() = codec::to_record(frame.capture);
-    arrived->set_file_name(frame.file_name);
-  }
+  const auto coming = set->one_sequence ? files_to_decode(session, *id) : std::set<FileId>{};
+  const auto frames = store::frames_of_set(session, *id);
+  const auto add_those = [&](const auto& may_be_added) {
+    for (const auto& frame : frames) {
+      if (frame.state != store::FrameState::decoded || coming.contains(frame.file) || !may_be_added(frame.refusal)) continue;
+      auto* arrived = task->add_frames();
+      *arrived->mutable_capture() = codec::to_record(frame.capture);
+      arrived->set_file_name(frame.file_name);
+    }
+  };
+  add_those([](const auto& refusal) { return !refusal; });
+  // Nothing new: then these are asked for that an earlier job gave up on.
+  if (task->frames_size() == 0) add_those([](const auto& refusal) { return refusal == kGivenUp; });
   return true;
 }
 
@@ -122,9 +131,24 @@ bool brief_inspect(Session& session, const LeasedJob& job, bus::InspectTask* tas
   if (!key) return false;
   const int first = key->batch * kInspectBatch + 1;
   for (const auto& frame : store::frames_of_sequence(session, key->sequence, first - 1, first + kInspectBatch - 1)) {
+    if (is_withdrawn(frame)) continue;  // its bytes may be gone
     write_frame(frame, frame.rank < first ? task->mutable_before() : task->add_frames());
   }
   return task->frames_size() > 0;
+}
+
+/// Whether a frame keeps its refusal when its sequence is fused: what fusion itself found against it is judged anew, and so is a
+/// frame with an observation that only a fuse job which was given up refused.
+bool keeps_refusal(const store::FrameRow& frame) {
+  switch (frame.refusal->reason) {
+    case Reason::blurred:
+    case Reason::too_dark:
+    case Reason::over_exposed:
+    case Reason::motion_contradicts:
+    case Reason::implausible_track: return false;
+    case Reason::processing_failed: return !frame.observation;
+    default: return true;
+  }
 }
 
 bool brief_fuse(Session& session, const LeasedJob& job, bus::FuseTask* task) {
@@ -133,14 +157,16 @@ bool brief_fuse(Session& session, const LeasedJob& job, bus::FuseTask* task) {
   if (!sequence) return false;
   task->set_sequence(sequence->id.text());
   task->set_contributor(sequence->account.text());
+  if (const auto set = store::find_upload_set(session, sequence->upload_set)) {
+    if (const auto relative = number_in(json::parse(set->rules_json, nullptr, false), "relative_heading")) task->set_relative_heading_deg(*relative);
+  }
   for (const auto& frame : store::frames_of_sequence(session, *id)) {
     auto* observed = task->add_frames();
     *observed->mutable_capture() = codec::to_record(frame.capture);
     if (frame.observation) *observed->mutable_observation() = codec::to_record(*frame.observation);
-    // A frame that fusion itself refused before is judged anew; one that vision refused stays refused.
-    if (frame.refusal && frame.state == store::FrameState::inspected) *observed->mutable_refusal() = codec::to_record(*frame.refusal);
+    observed->set_hidden(is_hidden(frame));
+    if (frame.refusal && keeps_refusal(frame)) *observed->mutable_refusal() = codec::to_record(*frame.refusal);
   }
-  if (task->frames_size() > 0) task->set_signed_share(static_cast<double>(store::signed_frames_of(session, *id)) / task->frames_size());
   return true;
 }
 
@@ -177,6 +203,8 @@ bool write_work(Session& session, const LeasedJob& job, bus::Task& task) {
 }
 
 }  // namespace
+
+bool is_hidden(const store::FrameRow& frame) { return frame.shown_to != "anyone" || is_withdrawn(frame); }
 
 std::optional<bus::Task> brief_of(Session& session, const LeasedJob& job) {
   bus::Task task;

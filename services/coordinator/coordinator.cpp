@@ -1,7 +1,6 @@
 #include "services/coordinator/coordinator.hpp"
 
 #include "services/bus/socket.hpp"
-#include "services/changes/completion.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/roster.hpp"
 #include "services/store/progress.hpp"
@@ -88,15 +87,8 @@ class Coordinator {
   }
 
   void welcome(const std::string& peer, const bus::Hello& hello) {
+    auto worker = worker_from(hello, roster_, now());
     if (roster_.contains(peer)) dismiss(peer, "came back anew");
-    Worker worker;
-    worker.name = hello.worker();
-    worker.credit = static_cast<int>(std::min(hello.credit(), 64u));
-    worker.last_heard = now();
-    for (const auto& name : hello.stages()) {
-      if (const auto stage = store::stage_from_name(name)) worker.stages.push_back(*stage);
-    }
-    for (const auto& lease : hello.held()) worker.held[lease.token()] = {job_of(lease), now()};
     spdlog::info("worker {} is here, credit {}", worker.name, worker.credit);
     roster_[peer] = std::move(worker);
     work_may_wait_ = true;
@@ -207,17 +199,27 @@ class Coordinator {
 
   void send_task(const std::string& peer, Worker& worker, const store::LeasedJob& job) {
     auto task = brief_of(session_, job);
-    if (!task) {  // its subject is gone
-      session_.write([&](store::Session& session) { store::complete(session, job, now()); });
+    if (!task) {
+      session_.write([&](store::Session& session) { skip(session, job, now()); });
       return;
     }
     Envelope envelope;
     *envelope.mutable_task() = std::move(*task);
+    if (!bus::fits(envelope)) return refuse_task(job);
     if (socket_.send(peer, envelope)) {
       worker.held[job.token] = {job};
     } else {
       session_.write([&](store::Session& session) { store::release(session, job, now()); });
     }
+  }
+
+  /// However often it is tried, no worker will ever see it.
+  void refuse_task(const store::LeasedJob& job) {
+    spdlog::error("job {} ({} {}) goes into quarantine: its task is larger than a message may be", job.id, store::name_of(job.stage), job.key);
+    session_.write([&](store::Session& session) {
+      fail_for_good(session, job, "its task is larger than a message may be (" + std::to_string(bus::kMostBytes >> 20) + " MiB): send the drive in parts", now(),
+                    options_.effects);
+    });
   }
 
   // -- upkeep --------------------------------------------------------------------------------------------------------
@@ -236,7 +238,8 @@ class Coordinator {
       store::note_pace(session, pace_);
       if (due(next_renewal_, options_.effects.leases.lease / 3)) renew_leases(session);
       for (const auto id : store::quiet_upload_sets(session, now() - options_.quiet_set)) {
-        changes::complete_set(session, id, now());
+        store::set_completed(session, id, now());
+        assemble_when_ready(session, id, now());
       }
     });
   }

@@ -14,7 +14,7 @@ namespace cairn::coordinator {
 
 struct CoordinatorOptions {
   store::DatabaseUrl database;
-  std::string bus;                                   ///< address to bind: ipc:///… or tcp://…
+  std::string bus;                                   ///< address to bind: ipc:///… or tcp://127.0.0.1:…
   EffectRules effects;
   std::chrono::milliseconds poll{50};                ///< how often the queue is looked at when nothing arrives
   std::chrono::seconds quiet_set{3600};              ///< an upload set without a word for so long is taken for complete

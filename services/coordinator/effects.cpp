@@ -1,11 +1,7 @@
 #include "services/coordinator/effects.hpp"
 
-#include "services/changes/completion.hpp"
-#include "services/coordinator/briefs.hpp"
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
-#include "services/store/map.hpp"
-#include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 
 #include <stdexcept>
@@ -21,42 +17,25 @@ std::chrono::milliseconds delay_after(const store::LeasedJob& job) {
   return std::chrono::milliseconds{(2000LL << std::min(job.attempts, 5)) + static_cast<long long>(spread)};
 }
 
-const Refusal kGivenUp{Reason::processing_failed, ""};
-
 void give_up_file(Session& session, const store::LeasedJob& job, UtcTime now) {
   const auto id = FileId::parse(job.key);
   const auto file = id ? store::find_file(session, *id) : std::nullopt;
   if (!file) return;
   store::update_file(session, *id, store::FileState::refused, 0, kGivenUp);
-  changes::assemble_when_ready(session, file->upload_set, now);
+  assemble_when_ready(session, file->upload_set, now);
 }
 
-void give_up_batch(Session& session, const store::LeasedJob& job, UtcTime now) {
-  const auto key = inspect_key_from(job.key);
-  if (!key) return;
-  const int first = key->batch * kInspectBatch + 1;
-  for (auto& frame : store::frames_of_sequence(session, key->sequence, first, first + kInspectBatch - 1)) {
-    frame.state = store::FrameState::inspected;
+/// Frames are left in their order without sequences: refused ones hold nothing up, and the set can be put back (brief_assemble).
+void give_up_set(Session& session, const store::LeasedJob& job, UtcTime now) {
+  const auto id = UploadSetId::parse(job.key);
+  const auto set = id ? store::find_upload_set(session, *id) : std::nullopt;
+  if (!set) return;
+  for (auto& frame : store::frames_of_set(session, *id)) {
+    if (frame.state != store::FrameState::decoded || frame.refusal) continue;
     frame.refusal = kGivenUp;
     store::update_frame(session, frame);
   }
-  count_batch(session, key->sequence, now);
-}
-
-void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now) {
-  const auto id = SequenceId::parse(job.key);
-  auto sequence = id ? store::find_sequence(session, *id) : std::nullopt;
-  if (!sequence) return;
-  for (auto& frame : store::frames_of_sequence(session, *id)) {
-    frame.state = store::FrameState::fused;
-    frame.published = false;
-    if (!frame.refusal) frame.refusal = kGivenUp;
-    store::update_frame(session, frame);
-  }
-  sequence->state = store::SequenceState::ready;
-  sequence->accepted = 0;
-  sequence->updated_at = now;
-  store::update_sequence(session, *sequence);
+  store::set_dispatched(session, *id, now);
 }
 
 void apply_outcome(Session& session, const bus::Result& result, UtcTime now, const EffectRules& rules) {
@@ -64,7 +43,7 @@ void apply_outcome(Session& session, const bus::Result& result, UtcTime now, con
   switch (result.outcome_case()) {
     case bus::Result::kDecode: return apply_decode(session, lease, result.decode(), now);
     case bus::Result::kAssemble: return apply_assemble(session, lease, result.assemble(), now);
-    case bus::Result::kInspect: return apply_inspect(session, lease, result.inspect(), now);
+    case bus::Result::kInspect: return apply_inspect(session, lease, result.inspect(), now, rules);
     case bus::Result::kFuse: return apply_fuse(session, lease, result.fuse(), now, rules);
     case bus::Result::kMerge: return apply_merge(session, lease, result.merge(), now, rules);
     case bus::Result::kTile: return apply_tile(session, lease, result.tile(), now, rules);
@@ -92,16 +71,35 @@ Effect apply(Session& session, const bus::Result& result, UtcTime now, const Eff
   return Effect::done;
 }
 
-void give_up(Session& session, const store::LeasedJob& job, UtcTime now, const EffectRules&) {
+void give_up(Session& session, const store::LeasedJob& job, UtcTime now, const EffectRules& rules) {
   switch (job.stage) {
     case store::Stage::decode: return give_up_file(session, job, now);
-    case store::Stage::inspect: return give_up_batch(session, job, now);
-    case store::Stage::fuse: return give_up_sequence(session, job, now);
+    case store::Stage::assemble: return give_up_set(session, job, now);
+    case store::Stage::inspect: return give_up_batch(session, job, now, rules);
+    case store::Stage::fuse: return give_up_sequence(session, job, now, rules);
     // The rest holds nobody's upload: it waits in quarantine for the operator.
-    case store::Stage::assemble:
     case store::Stage::merge:
     case store::Stage::tile: return;
   }
+}
+
+void fail_for_good(Session& session, const store::LeasedJob& job, const std::string& why, UtcTime now, const EffectRules& rules) {
+  auto strict = rules.leases;
+  strict.most_failures = 1;
+  if (store::fail(session, job, why, now, {}, strict)) give_up(session, job, now, rules);
+}
+
+void skip(Session& session, const store::LeasedJob& job, UtcTime now) {
+  if (!store::complete(session, job, now) || job.stage != store::Stage::inspect) return;
+  if (const auto key = inspect_key_from(job.key)) fuse_when_inspected(session, key->sequence, now);
+}
+
+void assemble_when_ready(Session& session, UploadSetId id, UtcTime now) {
+  const auto set = store::find_upload_set(session, id);
+  if (!set || !set->completed_at || store::files_in_work(session, id) > 0) return;
+  // Pictures that are added to one sequence come one by one: a little patience takes several at once.
+  const auto patience = set->one_sequence ? std::chrono::seconds{2} : std::chrono::seconds{0};
+  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now, .delay = patience});
 }
 
 }  // namespace cairn::coordinator

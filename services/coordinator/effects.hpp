@@ -8,6 +8,7 @@
 #include "messages.pb.h"
 #include "services/changes/dirty_tiles.hpp"
 #include "services/store/database.hpp"
+#include "services/store/frames.hpp"
 #include "services/store/jobs.hpp"
 
 #include <chrono>
@@ -33,15 +34,29 @@ Effect apply(store::Session&, const bus::Result&, UtcTime now, const EffectRules
 /// processing_failed and the path goes on without them.
 void give_up(store::Session&, const store::LeasedJob&, UtcTime now, const EffectRules&);
 
+/// A failure that no other try will mend: the job goes into quarantine at once, and is given up. Does nothing when it is late.
+void fail_for_good(store::Session&, const store::LeasedJob&, const std::string& why, UtcTime now, const EffectRules&);
+
+/// Ends a job whose subject is gone, so that no worker is needed; what waited for it goes on.
+void skip(store::Session&, const store::LeasedJob&, UtcTime now);
+
+/// All files of a completed set are decoded: its frames can be put in order. Does nothing otherwise.
+void assemble_when_ready(store::Session&, UploadSetId set, UtcTime now);
+
 // One function per stage; each runs after its job was completed in the same transaction.
 void apply_decode(store::Session&, const bus::Lease&, const bus::DecodeResult&, UtcTime now);
 void apply_assemble(store::Session&, const bus::Lease&, const bus::AssembleResult&, UtcTime now);
-void apply_inspect(store::Session&, const bus::Lease&, const bus::InspectResult&, UtcTime now);
+void apply_inspect(store::Session&, const bus::Lease&, const bus::InspectResult&, UtcTime now, const EffectRules&);
 void apply_fuse(store::Session&, const bus::Lease&, const bus::FuseResult&, UtcTime now, const EffectRules&);
 void apply_merge(store::Session&, const bus::Lease&, const bus::MergeResult&, UtcTime now, const EffectRules&);
 void apply_tile(store::Session&, const bus::Lease&, const bus::TileResult&, UtcTime now, const EffectRules&);
 
-/// One batch of a sequence is through (inspected or given up): the last one lets the sequence be fused.
-void count_batch(store::Session&, SequenceId sequence, UtcTime now);
+// What give_up does to a batch and to a sequence.
+void give_up_batch(store::Session&, const store::LeasedJob&, UtcTime now, const EffectRules&);
+void give_up_sequence(store::Session&, const store::LeasedJob&, UtcTime now, const EffectRules&);
+inline const Refusal kGivenUp{Reason::processing_failed, ""};
+
+/// Lets a sequence be fused, once more if need be, unless a frame of it still waits for inspection.
+void fuse_when_inspected(store::Session&, SequenceId sequence, UtcTime now);
 
 }  // namespace cairn::coordinator

@@ -1,6 +1,5 @@
 // Decode and assemble: files become frames, frames become sequences.
 
-#include "services/changes/completion.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
@@ -28,8 +27,7 @@ store::FrameRow frame_row_of(const bus::DecodedFrame& decoded, const store::Rece
   if (!content) throw std::runtime_error{"a decoded frame of " + file.id.text() + " names no blob"};
   store::FrameRow row;
   row.capture = codec::from_record(decoded.capture());
-  const bool is_first = row.capture.id == frame_id_of(file.account, file.content, 0);
-  if (is_first && file.frame) row.capture.id = *file.frame;  // its sender may have chosen the id
+  if (file.frame && file.kind == "picture") row.capture.id = *file.frame;  // its sender may have chosen the id
   row.id = row.capture.id;
   row.upload_set = file.upload_set;
   row.file = file.id;
@@ -42,6 +40,11 @@ store::FrameRow frame_row_of(const bus::DecodedFrame& decoded, const store::Rece
   return row;
 }
 
+void enqueue_batch(Session& session, const store::SequenceRow& sequence, int batch, UtcTime now) {
+  store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = sequence.account.text(), .now = now,
+                           .weight = std::min(kInspectBatch, sequence.frames - batch * kInspectBatch)});
+}
+
 void begin_sequence(Session& session, const store::UploadSet& set, const bus::AssembledSequence& assembled, const std::string& title, UtcTime now,
                     std::map<FrameId, store::FrameRow>& frames) {
   store::SequenceRow sequence;
@@ -51,23 +54,19 @@ void begin_sequence(Session& session, const store::UploadSet& set, const bus::As
   sequence.title = title;
   sequence.created_at = sequence.updated_at = now;
   sequence.frames = assembled.frames_size();
-  sequence.batches_left = (sequence.frames + kInspectBatch - 1) / kInspectBatch;
   int rank = 0;
   for (const auto& id : assembled.frames()) {
     auto& frame = frames.at(FrameId::parse(id).value());
     frame.sequence = sequence.id;
     frame.rank = ++rank;
     frame.state = store::FrameState::assembled;
+    if (frame.refusal == kGivenUp) frame.refusal.reset();  // put back by the operator
     store::update_frame(session, frame);
     if (rank == 1) sequence.first_taken_at = frame.taken_at;
     sequence.last_taken_at = frame.taken_at;
   }
   store::insert_sequence(session, sequence);
-  for (int batch = 0; batch < sequence.batches_left; ++batch) {
-    const int frames_in_batch = std::min(kInspectBatch, sequence.frames - batch * kInspectBatch);
-    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence.id, batch), .tenant = set.account.text(), .now = now,
-                             .weight = frames_in_batch});
-  }
+  for (int batch = 0; batch * kInspectBatch < sequence.frames; ++batch) enqueue_batch(session, sequence, batch, now);
 }
 
 /// Where its sender wants each file of a set.
@@ -81,12 +80,16 @@ std::map<FileId, int> positions_of(Session& session, UploadSetId set) {
 }
 
 /// Adds frames to the one sequence of a set. Ranks follow the positions, without gaps; only batches in which something is new
-/// are inspected.
+/// are inspected, all frames of them: until then none of them counts as inspected.
 void extend_sequence(Session& session, const store::UploadSet& set, const bus::AssembleResult& result, UtcTime now, std::map<FrameId, store::FrameRow>& frames) {
   auto sequence = store::find_sequence(session, *set.one_sequence);
   if (!sequence) return;
   for (const auto& part : result.sequences()) {
-    for (const auto& id : part.frames()) frames.at(FrameId::parse(id).value()).sequence = sequence->id;
+    for (const auto& id : part.frames()) {
+      auto& frame = frames.at(FrameId::parse(id).value());
+      frame.sequence = sequence->id;
+      if (frame.refusal == kGivenUp) frame.refusal.reset();
+    }
   }
   const auto positions = positions_of(session, set.id);
   std::vector<store::FrameRow*> order;
@@ -96,12 +99,8 @@ void extend_sequence(Session& session, const store::UploadSet& set, const bus::A
   std::ranges::stable_sort(order, {}, [&](const store::FrameRow* frame) { return std::tuple{positions.at(frame->file), frame->taken_at, frame->id}; });
   std::set<int> batches;
   for (int rank = 1; auto* frame : order) {
-    if (frame->rank != rank) {
-      frame->rank = rank;
-      if (frame->state == store::FrameState::decoded) frame->state = store::FrameState::assembled;
-      store::update_frame(session, *frame);
-      batches.insert((rank - 1) / kInspectBatch);
-    }
+    if (frame->rank != rank) batches.insert((rank - 1) / kInspectBatch);
+    frame->rank = rank;
     sequence->first_taken_at = rank == 1 ? frame->taken_at : std::min(sequence->first_taken_at, frame->taken_at);
     sequence->last_taken_at = rank == 1 ? frame->taken_at : std::max(sequence->last_taken_at, frame->taken_at);
     ++rank;
@@ -109,12 +108,14 @@ void extend_sequence(Session& session, const store::UploadSet& set, const bus::A
   if (batches.empty()) return;
   sequence->frames = static_cast<int>(order.size());
   sequence->state = store::SequenceState::inspecting;
-  sequence->batches_left = static_cast<int>(batches.size());
   sequence->updated_at = now;
   store::update_sequence(session, *sequence);
-  for (const int batch : batches) {
-    store::enqueue(session, {.stage = store::Stage::inspect, .key = inspect_key(sequence->id, batch), .tenant = set.account.text(), .now = now});
+  for (auto* frame : order) {
+    if (!batches.contains((frame->rank - 1) / kInspectBatch)) continue;
+    frame->state = store::FrameState::assembled;
+    store::update_frame(session, *frame);
   }
+  for (const int batch : batches) enqueue_batch(session, *sequence, batch, now);
 }
 
 void leave_out(Session& session, const bus::LeftOut& left_out, std::map<FrameId, store::FrameRow>& frames) {
@@ -138,13 +139,16 @@ void refuse_early_frame(Session& session, FrameId id, const Refusal& refusal) {
 void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeResult& result, UtcTime now) {
   const auto id = FileId::parse(lease.key()).value();
   const auto file = store::find_file(session, id);
-  if (!file || file->refusal) return;  // withdrawn meanwhile
-  if (result.waits()) return;          // until the set is complete
-  for (const auto& frame : result.frames()) store::insert_frame(session, frame_row_of(frame, *file));
+  if (!file || (file->refusal && file->refusal != kGivenUp)) return;  // withdrawn meanwhile
+  for (const auto& frame : result.frames()) {
+    const auto row = frame_row_of(frame, *file);
+    store::insert_frame(session, row);
+    if (file->kind == "picture") store::update_early_frame(session, row);
+  }
   const auto refusal = result.has_refusal() ? std::optional{codec::from_record(result.refusal())} : std::nullopt;
   if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
-  changes::assemble_when_ready(session, file->upload_set, now);
+  assemble_when_ready(session, file->upload_set, now);
 }
 
 void apply_assemble(Session& session, const bus::Lease& lease, const bus::AssembleResult& result, UtcTime now) {

@@ -2,6 +2,7 @@
 // Who is there, what each can do, and what it holds.
 
 #include "core/time.hpp"
+#include "messages.pb.h"
 #include "services/store/jobs.hpp"
 
 #include <map>
@@ -27,5 +28,9 @@ struct Worker {
 
 /// Workers by their address on the bus.
 using Roster = std::map<std::string, Worker>;
+
+/// The worker that said hello. A worker that connects anew has a new address: what it still holds leaves the entry of the old
+/// one, so that nothing happens to it when that falls silent. Stages that this version does not know are passed over.
+Worker worker_from(const bus::Hello&, Roster&, UtcTime now);
 
 }  // namespace cairn::coordinator

@@ -111,9 +111,10 @@ bool is_from_our_pages(const Request& request, const Context& context) {
 std::variant<std::optional<Caller>, Response> caller_of(const Request& request, Context& context) {
   if (const auto header = request.header("authorization"); header && !names_app(*header)) return holder_of(*header, context);
   if (auto caller = visitor_of(request, context)) return caller;
-  if (needs_token(context.options)) return std::optional<Caller>{};
+  // A page of another site that somebody here looks at is nobody.
   const bool is_ours = !request.header("origin") || is_from_our_pages(request, context);
-  return std::optional{Caller{context.local_account, true, true, is_ours, false, is_ours}};
+  if (needs_token(context.options) || !is_ours) return std::optional<Caller>{};
+  return std::optional{Caller{context.local_account, true, true, true, false, true}};
 }
 
 std::optional<Response> caller_refused(const Request& request, const Context& context, Needs needs) {

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace cairn::gateway {
@@ -66,7 +67,7 @@ std::optional<Response> Admission::over_quota(const Request& request, Context& c
   const auto announced = whole_from(request.header("content-length").value_or("")).value_or(0);
   const auto use = store::use_of(context.catalogue, context.caller->account, store::day_of(context.now));
   const bool too_many = limits_.account_files_per_day > 0 && use.files >= limits_.account_files_per_day;
-  const bool too_much = limits_.account_bytes_per_day > 0 && use.bytes + announced > limits_.account_bytes_per_day;
+  const bool too_much = limits_.account_bytes_per_day > 0 && announced > limits_.account_bytes_per_day - std::min(use.bytes, limits_.account_bytes_per_day);
   if (!too_many && !too_much) return std::nullopt;
   const auto most = too_many ? std::to_string(limits_.account_files_per_day) + " files" : std::to_string(limits_.account_bytes_per_day) + " bytes";
   return later(429, "Your account may send " + most + " a day (UTC): go on tomorrow", until_midnight(context.now));

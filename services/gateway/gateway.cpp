@@ -88,10 +88,8 @@ std::size_t Gateway::number_of(const Route& route) const {
 Gateway::Outcome Gateway::admit(Request& request, const Route& route, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
     if (auto refusal = caller_refused(request, context, route.needs)) return refusal;
-    if (route.needs == Needs::upload) {
-      if (auto refusal = admission_.upload_refused(request, context)) return refusal;
-    }
-    if (route.takes != Takes::stream) return std::nullopt;
+    if (route.takes != Takes::stream) return std::nullopt;  // brings no file: a full disk or a used up quota is nothing to it
+    if (auto refusal = admission_.upload_refused(request, context)) return refusal;
     auto opened = route.open(request, context);
     if (auto* refusal = std::get_if<Response>(&opened)) return std::move(*refusal);
     request.sink = std::move(std::get<std::unique_ptr<BodySink>>(opened));

@@ -18,10 +18,11 @@ void Housekeeping::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     try {
       store::Session catalogue{url_};
-      const auto orphans = grace_ > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, grace_) : 0;
-      if (orphans > 0) spdlog::info("{} file(s) that no row names were swept", orphans);
+      // What somebody wants gone goes first.
       const auto deleted = changes::remove_dropped_blobs(catalogue, blobs_, clock_());
       if (deleted > 0) spdlog::info("removed {} file(s) of deleted pictures", deleted);
+      const auto orphans = grace_ > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, grace_) : 0;
+      if (orphans > 0) spdlog::info("{} file(s) that no row names were swept", orphans);
     } catch (const std::exception& error) {
       spdlog::warn("housekeeping failed and is tried again in an hour: {}", error.what());
     }

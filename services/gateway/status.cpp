@@ -85,7 +85,7 @@ Response show_metrics(Request&, Context& context) {
 Response show_health(Request&, Context&) { return plain(200, "alive\n"); }
 
 Response show_readiness(Request&, Context& context) {
-  store::totals(context.catalogue);  // throws when the catalogue can't be read, which is answered 503
+  store::version_of(context.catalogue);  // throws when the catalogue can't be read, which is answered 503
   return plain(200, "ready\n");
 }
 

@@ -149,7 +149,7 @@ Closed close_epoch(Session& session, const rewards::Policy& policy, UtcTime end,
     const auto epochs = store::all_epochs(s);
     refuse_when_too_early(s, end, epochs);
     const auto frames = store::unpaid_frames(s, end);
-    const auto begin = !epochs.empty() ? epochs.back().end : frames.empty() ? end - std::chrono::hours{1} : frames.front().taken_at;
+    const auto begin = !epochs.empty() ? epochs.back().end : frames.empty() ? end - std::chrono::hours{1} : frames.front().verdict->pose.taken_at;
     const rewards::Epoch epoch{epoch_name(end), begin, end};
     auto outcome = rewards::close_epoch(input_of(s, policy, epoch, frames));
     if (const auto* refusal = std::get_if<rewards::EpochRefusal>(&outcome)) throw std::runtime_error{"the epoch can't be closed: " + refusal->problems.front()};

@@ -1,5 +1,7 @@
 #include "services/settings/settings.hpp"
 
+#include "core/without_password.hpp"
+
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -28,6 +30,16 @@ SettingKey whole_key(std::string name, std::string help, int& value, int least, 
     value = number;
   };
   return {std::move(name), std::move(help), set, [&value] { return std::to_string(value); }};
+}
+
+SettingKey choice_key(std::string name, const std::vector<std::string>& choices, std::string& value) {
+  std::string list;
+  for (const auto& choice : choices) list += (list.empty() ? "" : ", ") + choice;
+  const auto set = [&value, name, choices, list](const std::string& text) {
+    if (std::ranges::find(choices, text) == choices.end()) throw std::runtime_error{name + " is '" + text + "': give one of " + list};
+    value = text;
+  };
+  return {std::move(name), list, set, [&value] { return value; }};
 }
 
 SettingKey flag_key(std::string name, std::string help, bool& value) {
@@ -101,7 +113,7 @@ std::vector<SettingKey> keys_of(Settings& s) {
       whole_key("http.account_gb_per_day", "likewise (500: eight cameras at 8 Mbit/s for 16 hours); 0: no limit", s.http.account_gb_per_day, 0, 1 << 20),
       whole_key("http.waiting_files", "files that wait for decoding; above it uploads get 429: that is hours of work", s.http.waiting_files, 1, 1 << 30),
       whole_key("http.disk_floor_mb", "free disk that workers need; below it uploads get 507", s.http.disk_floor_mb, 0, 1 << 30),
-      text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://…; empty: ipc in data.dir", s.bus.address),
+      text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://127.0.0.1:…; empty: ipc in data.dir", s.bus.address),
       whole_key("worker.processes", "workers that `cairn up` starts; 0: one per core", s.worker.processes, 0, 256),
       text_key("worker.stages", "stages a worker takes, apart by commas", s.worker.stages),
       text_key("worker.models", "models.yaml; empty: the one that ships", s.worker.models),
@@ -112,7 +124,7 @@ std::vector<SettingKey> keys_of(Settings& s) {
                 s.tiles.debounce_ms, 0, 2000),
       text_key("rewards.policy", "reward policy; empty: the one that ships", s.rewards.policy),
       whole_key("rewards.epoch_h", "length of an epoch in hours; 0: only `cairn rewards close` closes one", s.rewards.epoch_h, 0, 24 * 366),
-      text_key("log.level", "trace, debug, info, warn, error", s.log.level),
+      choice_key("log.level", {"trace", "debug", "info", "warn", "error"}, s.log.level),
   };
 }
 
@@ -169,10 +181,16 @@ std::string settings_as_yaml(Settings settings) {
       group = key.name.substr(0, dot);
       text += group + ":\n";
     }
-    const auto value = key.get();
+    const auto value = without_password(key.get());
     text += "  " + key.name.substr(dot + 1) + ": " + (value.empty() ? "\"\"" : value) + "  # " + key.help + "\n";
   }
   return text;
+}
+
+std::vector<std::string> settings_as_environment(Settings settings) {
+  std::vector<std::string> lines;
+  for (const auto& key : keys_of(settings)) lines.push_back(environment_name_of(key.name) + "=" + key.get());
+  return lines;
 }
 
 std::filesystem::path share_folder() {

@@ -79,7 +79,7 @@ struct SettingKey {
 /// All keys of a Settings object, which must outlive the list.
 std::vector<SettingKey> keys_of(Settings& settings);
 
-/// Reads a YAML file into settings. An unknown key is an error that names its nearest neighbours.
+/// Reads a YAML file into settings. An unknown key is an error that says where all are listed.
 void read_settings_file(Settings&, const std::filesystem::path& file);
 /// CAIRN_DATA_DIR=… sets data.dir, and so on.
 void read_settings_environment(Settings&, const std::function<const char*(const char*)>& environment);
@@ -87,8 +87,10 @@ void read_settings_environment(Settings&, const std::function<const char*(const 
 /// file, environment, flags.
 void add_settings_flags(CLI::App& app, Settings& settings);
 
-/// The whole of it as YAML, in the order of the keys.
+/// The whole of it as YAML, in the order of the keys, without the database's password.
 std::string settings_as_yaml(Settings settings);
+/// Every key as a line "CAIRN_DATA_DIR=…", the empty ones too: a process that gets them all runs with just these settings.
+std::vector<std::string> settings_as_environment(Settings settings);
 
 /// The folder that holds what ships beside the program (web/, models, policies): the source tree or <prefix>/share/cairn.
 std::filesystem::path share_folder();

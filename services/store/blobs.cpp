@@ -1,5 +1,6 @@
 #include "services/store/blobs.hpp"
 
+#include "core/durable.hpp"
 #include "core/id.hpp"
 
 #include <fcntl.h>
@@ -48,8 +49,6 @@ class File {
   int handle_;
 };
 
-void sync_folder(const fs::path& folder) { File{folder, O_RDONLY | O_DIRECTORY}.sync(); }
-
 }  // namespace
 
 BlobStore::BlobStore(fs::path folder) : folder_{std::move(folder)} {
@@ -69,7 +68,9 @@ Sha256 BlobStore::put(Namespace space, ByteView bytes) const {
   const auto name = sha256_of(bytes);
   if (has(space, name)) {
     // Young again, so that a sweep between now and the row's commit leaves it alone.
-    fs::last_write_time(path_of(space, name), fs::file_time_type::clock::now());
+    const auto path = path_of(space, name);
+    fs::last_write_time(path, fs::file_time_type::clock::now());
+    sync_folder(path.parent_path());  // another process may have named it a moment ago
     return name;
   }
   Incoming incoming{*this, space};
@@ -143,7 +144,7 @@ void BlobStore::Incoming::State::give_name(const fs::path& target) const {
   if (::link(path.c_str(), target.c_str()) == 0 || errno == EEXIST) return fs::last_write_time(target, fs::file_time_type::clock::now());
   const auto copy = store.folder_ / folder_name(space) / "incoming" / Uuid::random().text();
   fs::copy_file(path, copy);
-  File{copy, O_RDONLY}.sync();
+  sync_file(copy);
   fs::rename(copy, target);
 }
 
@@ -160,20 +161,32 @@ Sha256 BlobStore::Incoming::commit() {
   return name;
 }
 
-bool BlobStore::remove(Namespace space, const Sha256& name) const {
+BlobStore::Removal BlobStore::remove(Namespace space, const Sha256& name, std::chrono::seconds grace) const {
+  // Out of the way first, and only then looked at: who puts it again meanwhile finds none and writes it anew.
+  const auto path = path_of(space, name);
+  const auto aside = folder_ / folder_name(space) / "incoming" / Uuid::random().text();
   std::error_code error;
-  return fs::remove(path_of(space, name), error);
+  fs::rename(path, aside, error);
+  if (error) return Removal::none;
+  if (fs::last_write_time(aside) > fs::file_time_type::clock::now() - grace) {
+    fs::rename(aside, path);  // over the same bytes, if they are there again already
+    return Removal::young;
+  }
+  fs::remove(aside);
+  return Removal::gone;
 }
 
 std::size_t BlobStore::sweep(Namespace space, std::chrono::seconds grace,
                              const std::function<bool(const Sha256&)>& is_wanted) const {
   const auto old = fs::file_time_type::clock::now() - grace;
   std::size_t gone = 0;
-  for (const auto& entry : fs::recursive_directory_iterator{folder_ / folder_name(space)}) {
-    if (!entry.is_regular_file() || entry.last_write_time() > old) continue;
+  std::error_code trouble;
+  for (fs::recursive_directory_iterator at{folder_ / folder_name(space), trouble}, end; !trouble && at != end; at.increment(trouble)) {
+    const auto& entry = *at;
+    std::error_code error;  // of a file that is gone already: the gateway moves what comes in
+    if (!entry.is_regular_file(error) || entry.last_write_time(error) > old || error) continue;
     const auto name = Sha256::from_hex(entry.path().filename().string());
     if (name && is_wanted(*name)) continue;
-    std::error_code error;  // of a file that is gone already
     if (fs::last_write_time(entry.path(), error) > old || error) continue;  // put() took it up again meanwhile
     if (fs::remove(entry.path(), error)) ++gone;
   }

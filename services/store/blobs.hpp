@@ -31,8 +31,9 @@ class BlobStore {
   /// Where a blob lies, for reading it in place.
   std::filesystem::path path_of(Namespace space, const Sha256& name) const;
 
-  /// True when there was one.
-  bool remove(Namespace space, const Sha256& name) const;
+  /// Removes a blob that was put, or put again, longer ago than `grace`.
+  enum class Removal { gone, young, none };
+  Removal remove(Namespace space, const Sha256& name, std::chrono::seconds grace) const;
 
   /// Streams a body of unknown length to disk while hashing it; becomes a blob at commit(), vanishes otherwise.
   class Incoming {

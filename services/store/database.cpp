@@ -1,5 +1,6 @@
 #include "services/store/database.hpp"
 
+#include "core/without_password.hpp"
 #include "services/store/migrations.hpp"
 #include "services/store/statement_cache.hpp"
 #include "services/store/turnstile.hpp"
@@ -19,13 +20,14 @@ namespace {
 constexpr std::string_view kSqlitePrefix = "sqlite://";
 constexpr std::string_view kPostgresPrefix = "postgresql://";
 
+/// One writer at a time, as on SQLite: transactions read what they then change. The number is any, but the same for all of us.
+constexpr const char* kPostgresTurn = "select pg_advisory_xact_lock(4848071)";
+
 std::filesystem::path sqlite_file_of(const std::string& url) { return url.substr(kSqlitePrefix.size()); }
 
-std::string without_password(const std::string& url) {
-  const auto at = url.find('@');
-  const auto colon = url.find(':', url.find("//") + 2);
-  if (at == std::string::npos || colon == std::string::npos || colon > at) return url;
-  return url.substr(0, colon) + url.substr(at);
+/// SOCI takes an address without "=" for the name of a database; a server that doesn't answer must not hold us for minutes.
+std::string postgres_address(const std::string& url) {
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
 }
 
 void prepare_sqlite(soci::session& sql) {
@@ -53,7 +55,7 @@ Session::Session(const DatabaseUrl& url) : state_{std::make_unique<State>()} {
       state_->sql.open(sqlite_with_kept_statements(), "dbname=\"" + file.string() + "\" timeout=10");
       prepare_sqlite(state_->sql);
     } else if (url.text.starts_with(kPostgresPrefix)) {
-      state_->sql.open(soci::postgresql, url.text);
+      state_->sql.open(soci::postgresql, postgres_address(url.text));
     } else {
       throw std::runtime_error{"its address must begin with sqlite:// or postgresql://"};
     }
@@ -81,6 +83,7 @@ void Session::write(const std::function<void(Session&)>& work) {
 
   auto& sql = state_->sql;
   sql << (is_sqlite() ? "BEGIN IMMEDIATE" : "BEGIN");
+  if (!is_sqlite()) sql << kPostgresTurn;
   const auto undo = [&sql] {
     try {
       sql << "ROLLBACK";
@@ -149,7 +152,6 @@ int migrate(Session& session) {
   for (int version = 1; version <= newest_version(); ++version) {
     session.write([&](Session& s) {
       auto& sql = s.sql();
-      if (!s.is_sqlite()) sql << "lock table schema_versions in exclusive mode";
       if (version_of(s) >= version) return;
       const auto& migration = all_migrations()[static_cast<std::size_t>(version - 1)];
       run_script(sql, migration.sql);

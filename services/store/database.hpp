@@ -28,8 +28,8 @@ class Session {
   soci::session& sql();
   bool is_sqlite() const;
 
-  /// Runs `work` in one transaction that may write, and commits; any exception rolls back and is passed on. On SQLite the
-  /// writers of all processes pass a turnstile of two lock files, so that none starves (DESIGN.md, Store).
+  /// Runs `work` in one transaction that may write, and commits; any exception rolls back and is passed on. Writers of all
+  /// processes take turns: on SQLite at a turnstile of two lock files, so that none starves; on PostgreSQL at an advisory lock.
   void write(const std::function<void(Session&)>& work);
   /// Runs `work` on one consistent snapshot.
   void read(const std::function<void(Session&)>& work);
@@ -42,6 +42,9 @@ class Session {
 /// Brings the tables to the newest version; safe to call from several processes at once and after a crash midway (each
 /// migration is one transaction). Gives the version.
 int migrate(Session& session);
+
+/// Version of the tables as they are.
+int version_of(Session& session);
 
 /// Version of the newest migration this program knows.
 int newest_version();

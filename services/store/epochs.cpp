@@ -2,6 +2,8 @@
 
 #include "services/store/frame_rows.hpp"
 
+#include <algorithm>
+
 namespace cairn::store {
 
 using soci::use;
@@ -71,10 +73,19 @@ std::vector<LedgerRecord> whole_ledger(Session& session) {
   return records;
 }
 
+bool has_unpaid_frames(Session& session) {
+  int any = 0;
+  session.sql() << "select 1 from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null limit 1", soci::into(any);
+  return any == 1;
+}
+
+/// The column taken_at is what the owner says; money follows what the device recorded.
 std::vector<FrameRow> unpaid_frames(Session& session, UtcTime end) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and epoch is null "
-                                                           "and taken_at < " + std::to_string(micros_of(end)) + " order by taken_at, id");
-  return frames_from(rows);
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null");
+  auto frames = frames_from(rows);
+  std::erase_if(frames, [end](const FrameRow& frame) { return frame.verdict.value().pose.taken_at >= end; });
+  std::ranges::sort(frames, {}, [](const FrameRow& frame) { return std::pair{frame.verdict->pose.taken_at, frame.id}; });
+  return frames;
 }
 
 void mark_paid(Session& session, const std::vector<FrameId>& frames, std::int64_t epoch) {

@@ -13,7 +13,9 @@
 
 namespace cairn::store {
 
-/// Accepted frames taken before `end` that no epoch has paid for, by (taken_at, id): the work of the next epoch.
+/// Whether there is an accepted frame that anyone may see and no epoch has paid for, of whatever time.
+bool has_unpaid_frames(Session&);
+/// Accepted frames recorded before `end` that anyone may see and no epoch has paid for, by the time in their verdict and id: the work of the next epoch.
 std::vector<FrameRow> unpaid_frames(Session&, UtcTime end);
 void mark_paid(Session&, const std::vector<FrameId>& frames, std::int64_t epoch);
 /// Frames and files taken or received before `end` that are still on their way: while there are any, an epoch stays open.

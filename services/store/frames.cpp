@@ -82,6 +82,8 @@ std::string_view name_of(FrameState state) {
   return "decoded";
 }
 
+bool is_withdrawn(const FrameRow& frame) { return frame.refusal && frame.refusal->reason == Reason::withdrawn; }
+
 void insert_frame(Session& session, const FrameRow& frame) {
   const auto id = frame.id.text();
   const auto set = frame.upload_set.text();
@@ -107,6 +109,15 @@ void insert_frame(Session& session, const FrameRow& frame) {
       use(id, "id"), use(set, "set"), use(file, "file"), use(account, "account"), use(frame.file_name, "name"),
       use(content, "content"), use(capture, "capture"), use(state, "state"), use(taken, "taken"), use(lat, "lat"),
       use(lon, "lon"), use(heading.value, heading.indicator, "heading"), use(morton, "morton");
+}
+
+void update_early_frame(Session& session, const FrameRow& frame) {
+  const auto id = frame.id.text();
+  const auto file = frame.file.text();
+  const auto content = frame.content.hex();
+  const auto capture = codec::to_json(frame.capture);
+  session.sql() << "update frames set content = :content, capture = :capture where id = :id and file_id = :file and state = 'decoded' and reason is null",
+      use(content, "content"), use(capture, "capture"), use(id, "id"), use(file, "file");
 }
 
 void update_frame(Session& session, const FrameRow& frame) {
@@ -183,6 +194,16 @@ std::vector<FrameRow> frames_of_set(Session& session, UploadSetId id) {
 
 std::vector<FrameRow> frames_of_sequence(Session& session, SequenceId id) {
   return frames_where(session, "sequence_id = :id order by rank", id);
+}
+
+bool awaits_inspection(Session& session, SequenceId id) {
+  const auto text = id.text();
+  std::string waiting;
+  // From the end: batches are inspected in order, so that the first row looked at is the answer until the last one is through.
+  session.sql() << "select id from frames where sequence_id = :id and state = 'assembled' and (reason is null or reason <> 'withdrawn') "
+                   "order by rank desc limit 1",
+      use(text, "id"), soci::into(waiting);
+  return session.sql().got_data();
 }
 
 std::vector<FrameRow> frames_of_sequence(Session& session, SequenceId id, int first_rank, int last_rank) {

@@ -51,8 +51,12 @@ struct FrameRow {
   Stated stated;                         ///< written by state() only
 };
 
+bool is_withdrawn(const FrameRow&);
+
 /// A frame that is there already is left as it is: decoding twice gives the same frames. One that was withdrawn begins anew.
 void insert_frame(Session&, const FrameRow&);
+/// Writes content and capture of a picture that was shown before it was decoded, until it is in a sequence.
+void update_early_frame(Session&, const FrameRow&);
 /// Writes every column that a stage may change (all but ids, content, capture and file).
 void update_frame(Session&, const FrameRow&);
 /// Keeps what the owner states (what `stated` lacks stays as it is) and shows it.
@@ -64,5 +68,7 @@ std::vector<FrameRow> frames_of_set(Session&, UploadSetId id);
 /// In order of rank.
 std::vector<FrameRow> frames_of_sequence(Session&, SequenceId id);
 std::vector<FrameRow> frames_of_sequence(Session&, SequenceId id, int first_rank, int last_rank);
+/// Whether a frame of the sequence is still to be inspected; withdrawn ones are not.
+bool awaits_inspection(Session&, SequenceId id);
 
 }  // namespace cairn::store

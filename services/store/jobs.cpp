@@ -112,6 +112,8 @@ void enqueue(Session& session, const NewJob& job) {
          "values (:id, :stage, :key, :state, :priority, :turn, :tenant, :run_at, 0, 0, 0) "
          "on conflict (stage, key) do update set "
          "again = case when jobs.state = 'leased' then 1 else 0 end, "
+         "attempts = case when jobs.state = 'quarantined' then 0 else jobs.attempts end, "
+         "deaths = case when jobs.state = 'quarantined' then 0 else jobs.deaths end, "
          "run_at = case when jobs.run_at < excluded.run_at and jobs.state in ('queued', 'delayed') then jobs.run_at else excluded.run_at end, "
          "state = case when jobs.state in ('leased', 'queued') then jobs.state else excluded.state end",
       use(id, "id"), use(stage, "stage"), use(job.key, "key"), use(state, "state"), use(priority, "priority"), use(turn, "turn"),
@@ -160,6 +162,7 @@ bool complete(Session& session, const LeasedJob& job, UtcTime now) {
   remove.execute(true);
   if (remove.get_affected_rows() == 1) return true;
   if (!holds(sql, job)) return false;
+  sql << "update jobs set attempts = 0, deaths = 0 where id = :id", use(job.id, "id");
   requeue(sql, job.id, now);
   return true;
 }

@@ -64,7 +64,7 @@ std::set<FileId> files_being_decoded(Session& session, UploadSetId id) {
 bool tile_waits(Session& session, TileId base_tile) {
   const auto key = "map/" + base_tile.text();
   int jobs = 0;
-  session.sql() << "select count(*) from jobs where stage = 'tile' and key = :key", use(key, "key"), soci::into(jobs);
+  session.sql() << "select count(*) from jobs where stage = 'tile' and key = :key and state <> 'quarantined'", use(key, "key"), soci::into(jobs);
   return jobs > 0;
 }
 

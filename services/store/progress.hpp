@@ -34,7 +34,7 @@ std::vector<FrameFate> frame_fates(Session&, UploadSetId id);
 /// The set's files that a worker is decoding at this moment.
 std::set<FileId> files_being_decoded(Session&, UploadSetId id);
 
-/// The base tiles of the map that wait to be built.
+/// Whether a base tile of the map is still to be built; one that can't be built doesn't wait.
 bool tile_waits(Session&, TileId base_tile);
 
 /// Jobs by stage.

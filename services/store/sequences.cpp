@@ -27,7 +27,6 @@ SequenceRow sequence_from(const soci::row& row) {
   sequence.created_at = time_of(row, "created_at");
   sequence.updated_at = time_of(row, "updated_at");
   sequence.state = sequence_state_from(text_of_row(row, "state"));
-  sequence.batches_left = static_cast<int>(int_of(row, "batches_left"));
   sequence.frames = static_cast<int>(int_of(row, "frames"));
   sequence.accepted = static_cast<int>(int_of(row, "accepted"));
   sequence.first_taken_at = time_of(row, "first_taken_at");
@@ -65,10 +64,15 @@ void insert_sequence(Session& session, const SequenceRow& sequence) {
   const auto set = sequence.upload_set.text();
   const auto account = sequence.account.text();
   const long long created = micros_of(sequence.created_at);
+  session.sql() << "update frames set sequence_id = null where sequence_id = :id and reason = 'withdrawn' and "
+                   "exists (select 1 from sequences where sequences.id = :id and deleted_at is not null)",
+      use(id, "id");
   session.sql() << "insert into sequences(id, upload_set_id, account_id, title, created_at, updated_at, state, batches_left, frames, accepted, "
                    "first_taken_at, last_taken_at, length_m, west_e7, south_e7, east_e7, north_e7, fusion_values) "
                    "values (:id, :set, :account, :title, :created, :created, 'inspecting', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}') "
-                   "on conflict (id) do nothing",
+                   "on conflict (id) do update set upload_set_id = excluded.upload_set_id, account_id = excluded.account_id, title = excluded.title, "
+                   "created_at = excluded.created_at, deleted_at = null, visibility = null, shown_to = 'anyone', sorted_by = '+gpsdate' "
+                   "where sequences.deleted_at is not null",
       use(id, "id"), use(set, "set"), use(account, "account"), use(sequence.title, "title"), use(created, "created");
   update_sequence(session, sequence);
 }
@@ -84,10 +88,10 @@ void update_sequence(Session& session, const SequenceRow& sequence) {
   const long long east = sequence.north_east.lon_e7();
   const long long north = sequence.north_east.lat_e7();
   const auto values = codec::to_json(sequence.fusion_values);
-  session.sql() << "update sequences set updated_at = :updated, state = :state, batches_left = :batches, frames = :frames, "
+  session.sql() << "update sequences set updated_at = :updated, state = :state, frames = :frames, "
                    "accepted = :accepted, first_taken_at = :first, last_taken_at = :last, length_m = :length, west_e7 = :west, "
                    "south_e7 = :south, east_e7 = :east, north_e7 = :north, fusion_values = :fusion where id = :id",
-      use(updated, "updated"), use(state, "state"), use(sequence.batches_left, "batches"), use(sequence.frames, "frames"),
+      use(updated, "updated"), use(state, "state"), use(sequence.frames, "frames"),
       use(sequence.accepted, "accepted"), use(first, "first"), use(last, "last"), use(sequence.length_m, "length"),
       use(west, "west"), use(south, "south"), use(east, "east"), use(north, "north"), use(values, "fusion"), use(id, "id");
 }

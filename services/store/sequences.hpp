@@ -27,7 +27,6 @@ struct SequenceRow {
   UtcTime created_at{};
   UtcTime updated_at{};
   SequenceState state = SequenceState::inspecting;
-  int batches_left = 0;
   int frames = 0;
   int accepted = 0;
   UtcTime first_taken_at{};
@@ -42,6 +41,7 @@ struct SequenceRow {
   std::optional<UtcTime> deleted_at;
 };
 
+/// A deleted sequence whose first picture was sent again begins anew, without its withdrawn frames.
 void insert_sequence(Session&, const SequenceRow&);
 void update_sequence(Session&, const SequenceRow&);
 /// Writes what its owner may change: title, order, visibility; and deleted_at.

@@ -36,22 +36,31 @@ fusion::SequenceToFuse sequence_from(const bus::FuseTask& task) {
   fusion::SequenceToFuse sequence;
   sequence.id = SequenceId::parse(task.sequence()).value();
   sequence.contributor = AccountId::parse(task.contributor()).value();
+  if (task.has_relative_heading_deg()) sequence.mount_deg = task.relative_heading_deg();
   for (const auto& record : task.frames()) {
     fusion::ObservedFrame frame;
     frame.capture = codec::from_record(record.capture());
     if (record.has_observation()) frame.observation = codec::from_record(record.observation());
     if (record.has_refusal()) frame.refusal = codec::from_record(record.refusal());
+    frame.hidden = record.hidden();
     sequence.frames.push_back(std::move(frame));
   }
-  sequence.signed_share = task.signed_share();
   return sequence;
 }
 
-/// The road cells that accepted frames saw, each with its latest visit.
+/// The verdicts of frames that anyone may see.
+std::vector<FrameVerdict> shown_of(const std::vector<FrameVerdict>& verdicts, const bus::FuseTask& task) {
+  std::vector<FrameVerdict> shown;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i].accepted() && !task.frames(static_cast<int>(i)).hidden()) shown.push_back(verdicts[i]);
+  }
+  return shown;
+}
+
+/// The road cells that these frames saw, each with its latest visit.
 void write_coverage(const std::vector<FrameVerdict>& verdicts, bus::FuseResult& result) {
   std::map<rewards::CellOctant, UtcTime> seen;
   for (const auto& verdict : verdicts) {
-    if (!verdict.accepted()) continue;
     auto& last = seen[rewards::cell_octant_of(verdict.pose.place, verdict.pose.heading_deg, rewards::kRoadCellLevel)];
     last = std::max(last, verdict.pose.taken_at);
   }
@@ -68,9 +77,7 @@ void write_coverage(const std::vector<FrameVerdict>& verdicts, bus::FuseResult& 
 
 void write_line(const std::vector<FrameVerdict>& verdicts, bus::FuseResult& result) {
   std::vector<LatLon> line;
-  for (const auto& verdict : verdicts) {
-    if (verdict.accepted()) line.push_back(verdict.pose.place);
-  }
+  for (const auto& verdict : verdicts) line.push_back(verdict.pose.place);
   for (const int zoom : tiler::significance_of(line)) result.add_line_zooms(zoom);
 }
 
@@ -101,8 +108,10 @@ bus::FuseResult run_fuse(const bus::FuseTask& task) {
     record->set_name(value.name);
     record->set_value(value.value);
   }
-  write_line(fused.verdicts, result);
-  write_coverage(fused.verdicts, result);
+  for (const auto& frame : task.frames()) result.add_hidden(frame.hidden());
+  const auto shown = shown_of(fused.verdicts, task);
+  write_line(shown, result);
+  write_coverage(shown, result);
   return result;
 }
 

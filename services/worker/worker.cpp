@@ -86,6 +86,17 @@ class Bench {
   std::jthread thread_;
 };
 
+Envelope envelope_of(bus::Result result) {
+  Envelope envelope;
+  *envelope.mutable_result() = std::move(result);
+  if (bus::fits(envelope)) return envelope;
+  const auto lease = envelope.result().lease();
+  envelope.mutable_result()->Clear();
+  *envelope.mutable_result()->mutable_lease() = lease;
+  envelope.mutable_result()->set_error("its result is larger than a message may be (" + std::to_string(bus::kMostBytes >> 20) + " MiB)");
+  return envelope;
+}
+
 class WorkerLoop {
  public:
   explicit WorkerLoop(const WorkerOptions& options) : options_{options}, socket_{options.bus}, bench_{options.make_tools} {}
@@ -104,11 +115,13 @@ class WorkerLoop {
     if (auto envelope = socket_.receive(unsent_.empty() ? 500ms : 20ms, bench_.wake())) hear(*envelope);
     if (auto result = bench_.take()) {
       running_.reset();
-      Envelope envelope;
-      *envelope.mutable_result() = std::move(*result);
-      unsent_.push_back(std::move(envelope));
+      unsent_.push_back(envelope_of(std::move(*result)));
     }
-    begin_next();
+    if (leaving_) {
+      give_back();
+    } else {
+      begin_next();
+    }
     flush();
   }
 
@@ -128,6 +141,15 @@ class WorkerLoop {
     waiting_.pop_front();
   }
 
+  /// What was not begun, whenever it came.
+  void give_back() {
+    if (waiting_.empty()) return;
+    Envelope released;
+    for (const auto& task : waiting_) released.mutable_released()->add_tokens(task.lease().token());
+    waiting_.clear();
+    unsent_.push_back(std::move(released));
+  }
+
   void flush() {
     while (!unsent_.empty() && socket_.send(unsent_.front())) unsent_.pop_front();
   }
@@ -138,7 +160,10 @@ class WorkerLoop {
     hello->set_worker(options_.name);
     hello->set_credit(kCredit);
     for (const auto stage : options_.stages) hello->add_stages(std::string{store::name_of(stage)});
-    if (running_) *hello->add_held() = *running_;
+    if (running_) {
+      *hello->add_held() = *running_;
+      hello->set_running(running_->token());
+    }
     for (const auto& task : waiting_) *hello->add_held() = task.lease();
     socket_.send(envelope);
     last_heard_ = std::chrono::steady_clock::now();
@@ -159,10 +184,8 @@ class WorkerLoop {
   }
 
   void leave() {
-    Envelope released;
-    for (const auto& task : waiting_) released.mutable_released()->add_tokens(task.lease().token());
-    waiting_.clear();
-    if (released.has_released()) unsent_.push_back(released);
+    leaving_ = true;
+    give_back();
     while (running_) {
       turn();
       keep_in_touch();
@@ -178,6 +201,7 @@ class WorkerLoop {
   Bench bench_;
   std::deque<bus::Task> waiting_;
   std::optional<bus::Lease> running_;
+  bool leaving_ = false;
   std::deque<Envelope> unsent_;
   std::chrono::steady_clock::time_point last_heard_{}, last_said_{};
 };

@@ -153,3 +153,19 @@ TEST_CASE("a single frame has the device's heading, or none") {
   sequence.frames[0].capture.fix.heading_deg = std::nan("");
   REQUIRE(headings_of(sequence, smoothed_trajectory(sequence, {})).source == HeadingSource::unknown);
 }
+
+TEST_CASE("where its sender states how the camera was mounted, that goes before what the device says") {
+  auto sequence = walk(true);
+  sequence.mount_deg = -90;
+  const auto headings = headings_of(sequence, smoothed_trajectory(sequence, {}));
+  REQUIRE(headings.mount_deg == -90);
+  for (const auto& heading : headings.per_point) REQUIRE(std::abs(turn_deg(270, heading.deg)) < 30);
+}
+
+TEST_CASE("a stated mount says nothing about a camera without a course") {
+  auto sequence = walk(true);
+  sequence.frames.resize(1);
+  sequence.mount_deg = -90;
+  const auto headings = headings_of(sequence, smoothed_trajectory(sequence, {}));
+  REQUIRE(std::abs(turn_deg(90, headings.per_point.at(0).deg)) < 1);
+}

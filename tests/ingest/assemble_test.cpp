@@ -242,3 +242,21 @@ TEST_CASE("assembling what was kept leaves nothing out") {
     }
   }
 }
+
+TEST_CASE("a drive of more frames than a sequence may have goes on in further ones, in order") {
+  AssembleRules rules;
+  rules.most_frames = 10;
+  for (const int count : {9, 10, 11, 20, 25}) {
+    const auto frames = drive(count);
+    const auto assembly = assemble(frames, rules);
+    std::vector<FrameId> all;
+    for (const auto& sequence : assembly.sequences) {
+      REQUIRE(sequence.frames.size() <= 10);
+      REQUIRE(sequence.frames.size() * assembly.sequences.size() + assembly.sequences.size() > static_cast<std::size_t>(count));  // about as long
+      REQUIRE(sequence.id == SequenceId::derived_from({"sequence", sequence.frames.front().text()}));
+      all.insert(all.end(), sequence.frames.begin(), sequence.frames.end());
+    }
+    REQUIRE(assembly.sequences.size() == static_cast<std::size_t>((count + 9) / 10));
+    REQUIRE(all == ids_of(frames));
+  }
+}

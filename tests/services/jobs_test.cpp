@@ -105,6 +105,23 @@ TEST_CASE("a failure backs off, and the fifth quarantines with its error") {
   REQUIRE(quarantined(queue.session).at(0).last_error == "disk on fire");
 }
 
+TEST_CASE("failures before a success are forgotten, and those of a quarantined job that is asked for again") {
+  Queue queue;
+  queue.rules.most_failures = 2;
+  queue.add("one");
+  REQUIRE(fail(queue.session, queue.take(1).at(0), "disk on fire", queue.now, 0ms, queue.rules));
+  const auto second = queue.take(1).at(0);
+  queue.add("one");
+  REQUIRE(complete(queue.session, second, queue.now));
+  REQUIRE(fail(queue.session, queue.take(1).at(0), "disk on fire", queue.now, 0ms, queue.rules));
+  REQUIRE(quarantined(queue.session).empty());
+  REQUIRE(fail(queue.session, queue.take(1).at(0), "disk on fire", queue.now, 0ms, queue.rules));
+  REQUIRE(quarantined(queue.session).size() == 1);
+  queue.add("one");
+  REQUIRE(fail(queue.session, queue.take(1).at(0), "disk on fire", queue.now, 0ms, queue.rules));
+  REQUIRE(quarantined(queue.session).empty());
+}
+
 TEST_CASE("a job given back counts nothing") {
   Queue queue;
   queue.add("one");

@@ -161,6 +161,8 @@ Response patch_upload_set(Request& request, Context& context) {
     store::update_upload_set(session, *current);
     apply(session, set->id.text(), words.tags);
     if (words.visibility) changes::set_visibility_of_set(session, set->id, *words.visibility, context.now);
+    if (!is_given(body, "relative_heading")) return;
+    for (const auto& sequence : store::sequences_of_set(session, set->id)) changes::fuse_again(session, sequence.id, context.now);
   });
   const auto changed = store::find_upload_set(context.catalogue, set->id);
   return changed ? json_response(200, upload_set_json(context, *changed, true)) : no_such_set();

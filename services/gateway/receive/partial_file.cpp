@@ -1,5 +1,6 @@
 #include "services/gateway/receive/partial_file.hpp"
 
+#include "core/durable.hpp"
 #include "services/store/file_view.hpp"
 
 #include <fcntl.h>
@@ -71,8 +72,7 @@ void PartialFile::add(ByteView bytes) {
 void PartialFile::sync() { sync_handle(handle_, path_); }
 
 void PartialFile::sync_name() {
-  const Handle folder{::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (folder.value < 0 || ::fsync(folder.value) != 0) fail("can't sync", path_.parent_path());
+  sync_folder(path_.parent_path());
 }
 
 void PartialFile::add_file(const fs::path& other) {

@@ -11,6 +11,4 @@ create table account_days (
 );
 
 -- What the sweep of orphaned blobs asks.
-create index files_by_blob on files(content);
-create index frames_by_blob on frames(content);
 create index tiles_by_rollup on tiles(rollup);

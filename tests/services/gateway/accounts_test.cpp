@@ -167,7 +167,17 @@ TEST_CASE("on loopback without tokens there is no login, and the local account m
   REQUIRE(served.client().get("/api/auth/login").status == 501);
   REQUIRE(served.client().get("/api/users/me").json()["name"] == "local");
   REQUIRE(served.client().get("/api/users/me").json()["permissions"]["role"] == "admin");
-  REQUIRE(served.client().get("/api/users/me", "Origin: https://evil.example\r\n").json()["permissions"]["role"] == "user");
+}
+
+TEST_CASE("on loopback a page of another site may not act for the local account, nor read what is its own") {
+  Served served;
+  const std::string other = "Origin: https://evil.example\r\n";
+  const auto client = served.client();
+  const auto set = client.post("/api/upload_sets", "application/json", R"({"title": "t"})").json()["id"].get<std::string>();
+  REQUIRE(client.get("/api/users/me", other).status != 200);
+  REQUIRE(client.post("/api/upload_sets", "application/json", R"({"title": "t"})", other).status == 401);
+  REQUIRE(client.request("DELETE", "/api/upload_sets/" + set, "", "", other).status == 401);
+  REQUIRE(client.get("/api/collections", other).status == 200);
 }
 
 namespace {
@@ -211,6 +221,11 @@ TEST_CASE("a device is registered by who holds its key and for one account, and 
   list["previous"] = sha256_of(first).hex();
   REQUIRE(send(url, identity::sign_text(seed, list.dump()), anna).status == 201);
   REQUIRE(send(url, first, anna).status == 409);
+
+  auto catalogue = served.session();
+  const auto account = store::find_account_named(catalogue, "anna")->id;
+  REQUIRE(store::provenance_of(catalogue, account, sha256_of("hello"))->device == did);
+  REQUIRE_FALSE(store::provenance_of(catalogue, store::find_account_named(catalogue, "bob")->id, sha256_of("hello")));
 
   REQUIRE(remove(client, "/api/devices/" + did, bob).status == 404);
   REQUIRE(remove(client, "/api/devices/" + did, anna).status == 204);

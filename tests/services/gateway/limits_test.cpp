@@ -88,8 +88,21 @@ TEST_CASE("a day's quota of bytes and of files is answered 429 until midnight, b
   const auto refused = announce(served, 500'000, anna.header);
   REQUIRE(refused.status == 429);
   REQUIRE(refused.header("Retry-After") == std::to_string(12 * 3600));
+  REQUIRE(announce(served, std::numeric_limits<std::int64_t>::max(), anna.header).status >= 400);
   use(today, {6, 0});
   REQUIRE(announce(served, 1, anna.header).status == 429);
+}
+
+TEST_CASE("what brings no file is refused for no quota and no full disk") {
+  Served served{with_limits([](auto& limits) {
+    limits.account_files_per_day = 1;
+    limits.disk_floor = ~std::uint64_t{0};
+  })};
+  const auto anna = anna_of(served);
+  served.session().write([&](store::Session& s) { store::add_use(s, anna.account, store::day_of(kNow), {5, 0}); });
+  const auto set = served.client().post("/api/upload_sets", "application/json", R"({"title": "t"})", anna.header);
+  REQUIRE(set.status == 200);
+  REQUIRE(served.client().post("/api/upload_sets/" + set.json()["id"].get<std::string>() + "/complete", "", "", anna.header).status == 200);
 }
 
 TEST_CASE("what was received is counted for its sender and day") {

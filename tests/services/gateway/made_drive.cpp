@@ -58,7 +58,6 @@ store::SequenceRow sequence_of(const DriveToMake& wanted, UploadSetId set, const
   sequence.title = "Title of " + wanted.name;
   sequence.created_at = sequence.updated_at = kNow;
   sequence.state = wanted.ready ? store::SequenceState::ready : store::SequenceState::inspecting;
-  sequence.batches_left = wanted.ready ? 0 : 1;
   sequence.frames = wanted.frames;
   sequence.accepted = wanted.ready ? wanted.frames : 0;
   sequence.first_taken_at = frames.front().taken_at;

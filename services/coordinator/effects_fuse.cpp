@@ -1,0 +1,169 @@
+// Fuse: frames get verdicts and appear on the map. Only what anyone may see gets into lines, features and coverage.
+
+#include "fusion/merge.hpp"
+#include "services/changes/visibility.hpp"
+#include "services/codec/codec.hpp"
+#include "services/coordinator/briefs.hpp"
+#include "services/coordinator/effects.hpp"
+#include "services/store/frames.hpp"
+#include "services/store/map.hpp"
+#include "services/store/sequences.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+namespace cairn::coordinator {
+namespace {
+
+using store::Session;
+
+/// Verdict and pose replace what the device claimed; what the owner stated goes before both. Only accepted frames with all
+/// pictures that anyone may see are published.
+void settle(store::FrameRow& frame, FrameVerdict verdict) {
+  frame.state = store::FrameState::fused;
+  if (!is_withdrawn(frame)) frame.refusal = verdict.refusal;
+  frame.taken_at = verdict.pose.taken_at;
+  frame.place = verdict.pose.place;
+  frame.heading_deg = verdict.pose.heading_deg;
+  store::show_stated(frame);
+  frame.published = !frame.refusal && frame.shown_to == "anyone" && frame.hd && frame.sd && frame.thumb;
+  frame.line_ordinal.reset();
+  frame.line_zoom.reset();
+  frame.verdict = std::move(verdict);
+}
+
+struct Extent {
+  std::vector<LatLon> places;
+  double length_m = 0;
+
+  void add(LatLon place) {
+    if (!places.empty()) length_m += ground_distance_m(places.back(), place);
+    places.push_back(place);
+  }
+  void write_to(store::SequenceRow& sequence) const {
+    sequence.length_m = length_m;
+    sequence.south_west = sequence.north_east = LatLon{};
+    if (places.empty()) return;
+    sequence.south_west = *LatLon::from_e7(std::ranges::min_element(places, {}, &LatLon::lat_e7)->lat_e7(),
+                                           std::ranges::min_element(places, {}, &LatLon::lon_e7)->lon_e7());
+    sequence.north_east = *LatLon::from_e7(std::ranges::max_element(places, {}, &LatLon::lat_e7)->lat_e7(),
+                                           std::ranges::max_element(places, {}, &LatLon::lon_e7)->lon_e7());
+  }
+};
+
+void enqueue_merges(Session& session, const std::vector<Sighting>& sightings, UtcTime now) {
+  std::set<TileId> cells;
+  for (const auto& sighting : sightings) {
+    for (const auto cell : fusion::merge_cells_around(sighting.place)) cells.insert(cell);
+  }
+  for (const auto cell : cells) {
+    store::enqueue(session, {.stage = store::Stage::merge, .key = cell.text(), .tenant = "", .now = now});
+  }
+}
+
+std::vector<store::CoverageVisit> visits_from(const bus::FuseResult& result) {
+  std::vector<store::CoverageVisit> visits;
+  for (const auto& visit : result.coverage()) {
+    const auto place = LatLon::from_e7(visit.place().lat_e7(), visit.place().lon_e7());
+    if (!place) throw std::runtime_error{"a coverage cell lies off the globe"};
+    visits.push_back({visit.cell(), visit.octant(), *place, time_from_micros(visit.last_seen())});
+  }
+  return visits;
+}
+
+/// Whether the result was made from what its owner shows now; else it tells of frames that were hidden meanwhile.
+bool is_of_now(const std::vector<store::FrameRow>& frames, const bus::FuseResult& result) {
+  if (result.hidden_size() != static_cast<int>(frames.size())) throw std::runtime_error{"a fuse result does not say of each frame whether it was hidden"};
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (result.hidden(static_cast<int>(i)) != is_hidden(frames[i])) return false;
+  }
+  return true;
+}
+
+/// Settles every frame, numbers the line, and gives all places where the map changes. The sequence's extent tells no place of a
+/// frame that fewer people may see than the sequence.
+std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result,
+                                  store::SequenceRow& sequence) {
+  std::vector<LatLon> touched;
+  Extent extent;
+  int line_points = 0;
+  int ordinal = 0;
+  sequence.accepted = 0;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    auto& frame = frames[i];
+    if (frame.published) touched.push_back(frame.place);
+    settle(frame, codec::from_record(result.verdicts(static_cast<int>(i))));
+    if (frame.verdict->frame != frame.id) throw std::runtime_error{"a verdict is about another frame than " + frame.id.text()};
+    if (frame.verdict->accepted()) {
+      ++sequence.accepted;
+      if (frame.shown_to == sequence.shown_to) extent.add(frame.place);
+      if (!is_hidden(frame) && line_points++ >= result.line_zooms_size()) throw std::runtime_error{"a fuse result lacks line zooms"};
+    }
+    if (frame.published) {
+      frame.line_ordinal = ordinal++;
+      frame.line_zoom = result.line_zooms(line_points - 1);
+      touched.push_back(frame.place);
+    }
+    store::update_frame(session, frame);
+  }
+  extent.write_to(sequence);
+  return touched;
+}
+
+/// Puts a sequence's sightings and coverage in the place of what it had, and has everything built again that they touch.
+void replace_products(Session& session, SequenceId id, const std::vector<Sighting>& sightings, const std::vector<store::CoverageVisit>& visits,
+                      std::vector<LatLon> touched, UtcTime now, const EffectRules& rules) {
+  enqueue_merges(session, store::replace_sightings(session, id, sightings), now);
+  enqueue_merges(session, sightings, now);
+  std::ranges::move(store::replace_coverage(session, id, visits), std::back_inserter(touched));
+  for (const auto& visit : visits) touched.push_back(visit.place);
+  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
+}
+
+void make_ready(Session& session, store::SequenceRow& sequence, UtcTime now) {
+  sequence.state = store::SequenceState::ready;
+  sequence.updated_at = now;
+  store::update_sequence(session, sequence);
+}
+
+}  // namespace
+
+void apply_fuse(Session& session, const bus::Lease& lease, const bus::FuseResult& result, UtcTime now, const EffectRules& rules) {
+  const auto id = SequenceId::parse(lease.key()).value();
+  const auto found = store::find_sequence(session, id);
+  if (!found || found->state == store::SequenceState::inspecting) return;  // it got more frames: it will be fused with them
+  changes::refresh_shown_to(session, found->upload_set);
+  auto sequence = store::find_sequence(session, id).value();
+  auto frames = store::frames_of_sequence(session, id);
+  if (result.verdicts_size() != static_cast<int>(frames.size())) throw std::runtime_error{"a fuse result has not one verdict per frame"};
+  if (!is_of_now(frames, result)) return changes::fuse_again(session, id, now);
+  auto touched = settle_frames(session, frames, result, sequence);
+  std::vector<Sighting> sightings;
+  for (const auto& sighting : result.sightings()) sightings.push_back(codec::from_record(sighting));
+  replace_products(session, id, sightings, visits_from(result), std::move(touched), now, rules);
+
+  sequence.fusion_values.clear();
+  for (const auto& value : result.values().values()) sequence.fusion_values.push_back({value.name(), value.value()});
+  make_ready(session, sequence, now);
+  store::append_event(session, now, "sequence_ready", R"({"id":")" + id.text() + R"("})");
+}
+
+void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now, const EffectRules& rules) {
+  const auto id = SequenceId::parse(job.key);
+  auto sequence = id ? store::find_sequence(session, *id) : std::nullopt;
+  if (!sequence) return;
+  std::vector<LatLon> touched;
+  for (auto& frame : store::frames_of_sequence(session, *id)) {
+    if (frame.published) touched.push_back(frame.place);
+    frame.state = store::FrameState::fused;
+    frame.published = false;
+    if (!frame.refusal) frame.refusal = kGivenUp;
+    store::update_frame(session, frame);
+  }
+  replace_products(session, *id, {}, {}, std::move(touched), now, rules);
+  sequence->accepted = 0;
+  make_ready(session, *sequence, now);
+}
+
+}  // namespace cairn::coordinator

@@ -1,0 +1,77 @@
+// What an epoch is made of: the catalogue's accepted frames, by the time that their devices recorded.
+
+#include "services/rewarder/close.hpp"
+#include "services/store/accounts.hpp"
+#include "services/store/epochs.hpp"
+#include "services/store/frames.hpp"
+#include "services/store/uploads.hpp"
+#include "tests/catch.hpp"
+#include "tests/services/scratch.hpp"
+
+using namespace cairn;
+using namespace std::chrono_literals;
+
+namespace {
+
+const UtcTime noon = time_from_micros(1'777'636'800'000'000);
+
+/// A catalogue of one account, whose frames are all accepted.
+struct Drive {
+  testing::ScratchFolder scratch;
+  store::Session session{scratch.database()};
+  store::UploadSet set;
+  store::ReceivedFile file;
+
+  Drive() {
+    store::migrate(session);
+    set.id = UploadSetId::derived_from({"set"});
+    file.account = set.account = store::account_named(session, "anna", noon).id;
+    set.created_at = file.received_at = noon;
+    store::insert_upload_set(session, set);
+    file.id = FileId::derived_from({"file"});
+    file.upload_set = set.id;
+    file.name = "01.jpg";
+    file.kind = "picture";
+    file.content = sha256_of("jpeg");
+    file.scan_hash = sha256_of("scan");
+    store::insert_file(session, file);
+    store::update_file(session, file.id, store::FileState::decoded, 1, {});
+  }
+
+  void accept(const std::string& name, UtcTime recorded, std::optional<UtcTime> stated) {
+    store::FrameRow frame;
+    frame.id = frame.capture.id = FrameId::derived_from({name});
+    frame.upload_set = set.id;
+    frame.file = file.id;
+    frame.account = set.account;
+    frame.file_name = name;
+    frame.content = file.content;
+    frame.place = frame.capture.fix.place = *LatLon::from_degrees(55.7, 13.2);
+    frame.taken_at = frame.capture.fix.taken_at = recorded;
+    store::insert_frame(session, frame);
+    frame.state = store::FrameState::fused;
+    frame.stated.taken_at = stated;
+    frame.verdict.emplace();
+    frame.verdict->pose.taken_at = recorded;
+    frame.verdict->pose.place = frame.place;
+    frame.verdict->quality = frame.verdict->trust = 1;
+    show_stated(frame);
+    store::update_frame(session, frame);
+  }
+
+  rewarder::Closed close(UtcTime end) {
+    const auto policy = rewarder::load_policy(std::filesystem::path{CAIRN_SOURCE} / "configs" / "rewards" / "default.yaml");
+    return rewarder::close_epoch(session, policy, end, end, scratch.path() / "bundles");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what an owner says of a picture's time neither holds an epoch up nor moves the picture to another") {
+  Drive drive;
+  drive.accept("now, said to be old", noon + 2h, time_from_micros(1));
+  drive.accept("old, said to be of the far future", noon, noon + 24h * 365 * 100);
+  REQUIRE(drive.close(noon + 1h).frames == 1);
+  REQUIRE(drive.close(noon + 3h).frames == 1);
+  REQUIRE_FALSE(store::has_unpaid_frames(drive.session));
+}
