@@ -1,8 +1,9 @@
 #include "ingest/jpeg_outline.hpp"
 
-#include "core/sha256.hpp"
+#include <xxhash.h>
 
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -133,17 +134,24 @@ std::optional<Refusal> check_outline(const JpegOutline& outline, const DecodeRul
   return std::nullopt;
 }
 
-std::optional<Sha256> scan_hash_of(ByteView jpeg) {
-  Sha256Stream hash;
+std::optional<std::string> scan_hash_of(ByteView jpeg) {
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash{XXH3_createState(), &XXH3_freeState};
+  XXH3_128bits_reset(hash.get());
   JpegWalk walk{jpeg};
   bool has_scan = false;
   while (const auto segment = walk.next()) {
     if (is_application_data(segment->marker) || segment->marker == kComment) continue;
     has_scan = has_scan || segment->marker == kStartOfScan;
-    hash.add(segment->bytes);
+    XXH3_128bits_update(hash.get(), segment->bytes.data(), segment->bytes.size());
   }
   if (!has_scan) return std::nullopt;
-  return hash.finish();
+  const auto digest = XXH3_128bits_digest(hash.get());
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, digest);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : canonical.digest) text += {kDigits[byte >> 4], kDigits[byte & 15]};
+  return text;
 }
 
 }  // namespace cairn::ingest

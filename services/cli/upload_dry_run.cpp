@@ -25,7 +25,7 @@ struct Look {
 /// What has been seen so far of the files that would go together.
 struct Together {
   bool has_track = false;
-  std::map<Sha256, std::string> pictures;   ///< by scan hash: the first file of each
+  std::map<std::string, std::string> pictures;   ///< by scan hash: the first file of each
 };
 
 ingest::FileToDecode file_of(const FileToSend& file, ByteView bytes) {

@@ -75,7 +75,8 @@ Sha256 BlobStore::put(Namespace space, ByteView bytes) const {
   }
   Incoming incoming{*this, space};
   incoming.add(bytes);
-  return incoming.commit();
+  incoming.commit(name);
+  return name;
 }
 
 std::optional<Bytes> BlobStore::get(Namespace space, const Sha256& name) const {
@@ -107,31 +108,29 @@ std::optional<Bytes> BlobStore::get(Namespace space, const Sha256& name) const {
 
 struct BlobStore::Incoming::State {
   State(const BlobStore& s, Namespace n, fs::path p) : store{s}, space{n}, path{std::move(p)}, file{path, O_WRONLY | O_CREAT | O_EXCL} {}
-  State(const BlobStore& s, Namespace n, fs::path p, Sha256Stream h)
-      : store{s}, space{n}, path{std::move(p)}, is_ours{false}, file{path, O_RDONLY}, hash{std::move(h)}, size{fs::file_size(path)} {}
+  struct Elsewhere {};
+  State(const BlobStore& s, Namespace n, fs::path p, Elsewhere) : store{s}, space{n}, path{std::move(p)}, is_ours{false}, file{path, O_RDONLY}, size{fs::file_size(path)} {}
   ~State() {
-    std::error_code ignored;  // already renamed, or swept later
+    std::error_code ignored;  // swept later
     if (is_ours) fs::remove(path, ignored);
   }
-  void give_name(const fs::path& target) const;
+  void give_name(const fs::path& target);
   BlobStore store;
   Namespace space;
   fs::path path;
   bool is_ours = true;   ///< nobody else knows the file: it is moved, or goes away
   File file;
-  Sha256Stream hash;
   std::uint64_t size = 0;
 };
 
 BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space)
     : state_{std::make_unique<State>(store, space, store.folder_ / folder_name(space) / "incoming" / Uuid::random().text())} {}
-BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space, fs::path file, Sha256Stream hashed)
-    : state_{std::make_unique<State>(store, space, std::move(file), std::move(hashed))} {}
+BlobStore::Incoming::Incoming(const BlobStore& store, Namespace space, fs::path file)
+    : state_{std::make_unique<State>(store, space, std::move(file), State::Elsewhere{})} {}
 BlobStore::Incoming::~Incoming() = default;
 BlobStore::Incoming::Incoming(Incoming&&) noexcept = default;
 
 void BlobStore::Incoming::add(ByteView bytes) {
-  state_->hash.add(bytes);
   state_->file.write(bytes);
   state_->size += bytes.size();
 }
@@ -139,8 +138,12 @@ void BlobStore::Incoming::add(ByteView bytes) {
 std::uint64_t BlobStore::Incoming::size() const { return state_->size; }
 fs::path BlobStore::Incoming::path() const { return state_->path; }
 
-void BlobStore::Incoming::State::give_name(const fs::path& target) const {
-  if (is_ours) return fs::rename(path, target);
+void BlobStore::Incoming::State::give_name(const fs::path& target) {
+  if (is_ours) {
+    fs::rename(path, target);
+    is_ours = false;
+    return;
+  }
   if (::link(path.c_str(), target.c_str()) == 0 || errno == EEXIST) return fs::last_write_time(target, fs::file_time_type::clock::now());
   const auto copy = store.folder_ / folder_name(space) / "incoming" / Uuid::random().text();
   fs::copy_file(path, copy);
@@ -148,9 +151,8 @@ void BlobStore::Incoming::State::give_name(const fs::path& target) const {
   fs::rename(copy, target);
 }
 
-Sha256 BlobStore::Incoming::commit() {
+void BlobStore::Incoming::commit(const Sha256& name) {
   state_->file.sync();
-  const auto name = state_->hash.finish();
   const auto target = state_->store.path_of(state_->space, name);
   if (!fs::exists(target.parent_path())) {
     fs::create_directories(target.parent_path());
@@ -158,7 +160,6 @@ Sha256 BlobStore::Incoming::commit() {
   }
   state_->give_name(target);
   sync_folder(target.parent_path());
-  return name;
 }
 
 BlobStore::Removal BlobStore::remove(Namespace space, const Sha256& name, std::chrono::seconds grace) const {

@@ -35,19 +35,19 @@ class BlobStore {
   enum class Removal { gone, young, none };
   Removal remove(Namespace space, const Sha256& name, std::chrono::seconds grace) const;
 
-  /// Streams a body of unknown length to disk while hashing it; becomes a blob at commit(), vanishes otherwise.
+  /// Streams a body of unknown length to disk; becomes a blob at commit(), vanishes otherwise.
   class Incoming {
    public:
     Incoming(const BlobStore& store, Namespace space);
-    /// The bytes of a file that lies elsewhere and stays there, hashed already by whoever wrote it: commit() gives them their name
-    /// by a link, or by a copy where the file lies on another disk.
-    Incoming(const BlobStore& store, Namespace space, std::filesystem::path file, Sha256Stream hashed);
+    /// The bytes of a file that lies elsewhere and stays there: commit() gives them their name by a link, or by a copy where the
+    /// file lies on another disk.
+    Incoming(const BlobStore& store, Namespace space, std::filesystem::path file);
     ~Incoming();
     Incoming(Incoming&&) noexcept;
     void add(ByteView bytes);
     std::uint64_t size() const;
-    /// Durable when it returns.
-    Sha256 commit();
+    /// Durable when it returns. `name` is the digest of all bytes: whoever adds them hashes them, once.
+    void commit(const Sha256& name);
     /// The bytes so far, for looking at them before commit.
     std::filesystem::path path() const;
 

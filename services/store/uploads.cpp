@@ -49,7 +49,7 @@ ReceivedFile file_from(const soci::row& row) {
   file.kind = text_of_row(row, "kind");
   file.content = digest_of(row, "content");
   file.md5 = text_of_row(row, "md5");
-  file.scan_hash = maybe_digest(row, "scan_hash");
+  if (auto scan = text_of_row(row, "scan_hash"); !scan.empty()) file.scan_hash = std::move(scan);
   file.size = int_of(row, "size");
   file.received_at = time_of(row, "received_at");
   file.overrides_json = text_of_row(row, "overrides");
@@ -145,7 +145,7 @@ void insert_file(Session& session, const ReceivedFile& file) {
   const auto set = file.upload_set.text();
   const auto account = file.account.text();
   const auto content = file.content.hex();
-  const auto scan = file.scan_hash ? file.scan_hash->hex() : std::string{};
+  const auto scan = file.scan_hash.value_or("");
   const long long size = file.size;
   const long long received = micros_of(file.received_at);
   const auto frame = bound(file.frame ? std::optional{file.frame->text()} : std::nullopt);
@@ -203,10 +203,10 @@ std::map<FileId, FileFacts> facts_of_files(Session& session, const std::vector<F
 }
 
 std::optional<ReceivedFile> same_picture(Session& session, AccountId account, const Sha256& content,
-                                         const std::optional<Sha256>& scan_hash) {
+                                         const std::optional<std::string>& scan_hash) {
   const auto owner = account.text();
   const auto digest = content.hex();
-  const auto scan = scan_hash ? scan_hash->hex() : std::string{"none"};
+  const auto scan = scan_hash.value_or("none");
   soci::rowset<soci::row> rows =
       (session.sql().prepare << "select * from files where id in (select id from files where account_id = :account and content = :content "
                                 "union all select id from files where account_id = :account2 and scan_hash = :scan) "

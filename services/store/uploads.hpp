@@ -42,7 +42,7 @@ struct ReceivedFile {
   std::string kind;                      ///< picture, video, track
   Sha256 content;                        ///< the private blob
   std::string md5;                       ///< 32 hex digits, of the received bytes
-  std::optional<Sha256> scan_hash;
+  std::optional<std::string> scan_hash; ///< 32 hex digits, of the compressed scan data
   std::int64_t size = 0;
   UtcTime received_at{};
   std::string overrides_json = "{}";     ///< {taken_at, lat_deg, lon_deg, heading_deg, position, is_blurred}: what the sender stated
@@ -74,7 +74,7 @@ struct FileFacts {
 };
 std::map<FileId, FileFacts> facts_of_files(Session&, const std::vector<FileId>& files);
 /// The account's earlier file with these bytes or this compressed scan data that was not refused.
-std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<Sha256>& scan_hash);
+std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<std::string>& scan_hash);
 void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
 struct FileCounts {
   int received = 0, decoded = 0, refused = 0;

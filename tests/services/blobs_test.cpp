@@ -29,7 +29,7 @@ TEST_CASE("bytes that come in pieces are one blob, and none before commit") {
   incoming.add(bytes_of("sto"));
   incoming.add(bytes_of("ne"));
   REQUIRE_FALSE(blobs.has(Namespace::private_, sha256_of("stone")));
-  REQUIRE(incoming.commit() == sha256_of("stone"));
+  incoming.commit(sha256_of("stone"));
   REQUIRE(blobs.has(Namespace::private_, sha256_of("stone")));
   REQUIRE(std::filesystem::is_empty(scratch.path() / "private" / "incoming"));
 }
@@ -40,11 +40,9 @@ TEST_CASE("a file that lies elsewhere becomes a blob and stays where it is, also
   const auto elsewhere = scratch.path() / "elsewhere";
   std::ofstream{elsewhere} << "stone";
   for (int round = 0; round < 2; ++round) {
-    Sha256Stream hashed;
-    hashed.add(bytes_of("stone"));
-    BlobStore::Incoming incoming{blobs, Namespace::private_, elsewhere, std::move(hashed)};
+    BlobStore::Incoming incoming{blobs, Namespace::private_, elsewhere};
     REQUIRE(incoming.size() == 5);
-    REQUIRE(incoming.commit() == sha256_of("stone"));
+    incoming.commit(sha256_of("stone"));
   }
   REQUIRE(std::filesystem::exists(elsewhere));
   std::filesystem::remove(elsewhere);

@@ -130,6 +130,8 @@ bool Connection::read_head(const Parser& parser) {
 awaitable<Connection::Next> Connection::one_request() {
   Parser parser;
   broken_off_ = false;
+  left_.reset();
+  until_deadline_ = 0;
   parser.header_limit(serving_.limits.largest_header);
   parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours are checked as the body streams by
   open_.state = OpenConnection::State::header;
@@ -147,6 +149,7 @@ awaitable<Connection::Next> Connection::one_request() {
     co_return Next::end;
   }
   if (!read_head(parser) || has_two_lengths(parser)) co_return co_await refuse(parser, error_response(400, "This is no valid HTTP/1.1 request"));
+  if (!parser.is_done() && parser.content_length()) left_ = *parser.content_length();
   auto found = serving_.gateway.route(request_);
   if (auto* response = std::get_if<Response>(&found)) co_return co_await refuse(parser, std::move(*response));
   const auto& route = *std::get<const Route*>(found);
@@ -186,10 +189,10 @@ awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& rout
 awaitable<Connection::Next> Connection::refuse(Parser& parser, Response response) {
   request_.sink.reset();
   serving_.gateway.finish(request_, response);
-  const bool is_readable = parser.is_header_done() && !parser.is_done() && !request_.header("expect") && parser.content_length().value_or(kMostDiscarded + 1) <= kMostDiscarded &&
+  const bool is_readable = parser.is_header_done() && !body_is_done(parser) && !request_.header("expect") && parser.content_length().value_or(kMostDiscarded + 1) <= kMostDiscarded &&
                            response.status != 408;
   if (is_readable) co_await discard_body(parser);
-  const bool keep_alive = parser.is_header_done() && parser.is_done() && parser.keep_alive() && !serving_.draining && !has_two_lengths(parser);
+  const bool keep_alive = parser.is_header_done() && body_is_done(parser) && parser.keep_alive() && !serving_.draining && !has_two_lengths(parser);
   if (!co_await write(response, keep_alive)) co_return Next::end;
   if (keep_alive) co_return Next::request;
   co_await linger();

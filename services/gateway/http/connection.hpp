@@ -70,6 +70,7 @@ class Connection {
   awaitable<std::optional<Response>> discard_body(Parser& parser);
   awaitable<std::optional<ByteView>> read_chunk(Parser& parser);
   awaitable<bool> say_continue(const Parser& parser);
+  bool body_is_done(const Parser& parser) const;
 
   awaitable<bool> write(const Response& response, bool keep_alive);
   awaitable<bool> write_file(const FileBody& file);
@@ -86,7 +87,9 @@ class Connection {
   boost::beast::flat_buffer buffer_;
   std::vector<std::byte> chunk_;
   Request request_;
-  bool broken_off_ = false;   ///< nothing more comes of this body
+  std::optional<std::uint64_t> left_;  ///< of a body with a length: bytes to come
+  std::size_t until_deadline_ = 0;     ///< bytes that have to come before it
+  bool broken_off_ = false;            ///< nothing more comes of this body
   std::chrono::steady_clock::time_point started_;
   std::size_t route_number_ = static_cast<std::size_t>(-1);
 };

@@ -32,8 +32,11 @@ awaitable<std::optional<Response>> Connection::read_body(Parser& parser, const R
   co_return co_await discard_body(parser);
 }
 
+/// Of the body nothing more comes.
+bool Connection::body_is_done(const Parser& parser) const { return left_ ? *left_ == 0 : parser.is_done(); }
+
 awaitable<bool> Connection::say_continue(const Parser& parser) {
-  if (parser.is_done() || lower_case(request_.header("expect").value_or("")) != "100-continue") co_return true;
+  if (body_is_done(parser) || lower_case(request_.header("expect").value_or("")) != "100-continue") co_return true;
   constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
   error_code error;
   co_await asio::async_write(socket_, asio::buffer(kContinue.data(), kContinue.size()), into(error));
@@ -41,20 +44,39 @@ awaitable<bool> Connection::say_continue(const Parser& parser) {
   co_return !error;
 }
 
-/// The next bytes of the body, valid until the next call; nothing when the client is gone or stalls.
+/// The next bytes of the body as they come, valid until the next call; nothing when the client is gone or stalls. A body whose
+/// length is known goes past the parser, which would copy it once more. A sender has the stall time for each 64 kB.
 awaitable<std::optional<ByteView>> Connection::read_chunk(Parser& parser) {
   if (broken_off_) co_return std::nullopt;
   chunk_.resize(kChunk);
-  auto& body = parser.get().body();
-  body.data = chunk_.data();
-  body.size = chunk_.size();
-  deadline_->arm(serving_.limits.stall_time);
+  if (until_deadline_ == 0) {
+    deadline_->arm(serving_.limits.stall_time);
+    until_deadline_ = kChunk;
+  }
   error_code error;
-  co_await http::async_read(socket_, buffer_, parser, into(error));
-  deadline_->disarm();
+  std::size_t got = 0;
+  if (deadline_->passed()) {
+    error = asio::error::timed_out;
+  } else if (!left_) {
+    auto& body = parser.get().body();
+    body.data = chunk_.data();
+    body.size = chunk_.size();
+    co_await http::async_read_some(socket_, buffer_, parser, into(error));
+    got = chunk_.size() - body.size;
+  } else {
+    const auto space = asio::buffer(chunk_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(*left_, kChunk)));
+    if (buffer_.size() > 0) {
+      got = asio::buffer_copy(space, buffer_.data());
+      buffer_.consume(got);
+    } else {
+      got = co_await socket_.async_read_some(space, into(error));
+    }
+    *left_ -= got;
+  }
   broken_off_ = error && error != http::error::need_buffer;
-  const auto got = chunk_.size() - body.size;
+  if (broken_off_ || body_is_done(parser)) deadline_->disarm();
   if (broken_off_ && got == 0) co_return std::nullopt;
+  until_deadline_ -= std::min(until_deadline_, got);
   serving_.gateway.metrics().count_received(got);
   co_return ByteView{chunk_.data(), got};
 }
@@ -64,7 +86,7 @@ awaitable<std::optional<Response>> Connection::read_text(Parser& parser) {
   const auto too_large = [most] { return error_response(413, "The body is larger than " + std::to_string(most) + " bytes"); };
   if (parser.content_length().value_or(0) > most) co_return too_large();
   if (!co_await say_continue(parser)) co_return broken_off(false);
-  while (!parser.is_done()) {
+  while (!body_is_done(parser)) {
     const auto bytes = co_await read_chunk(parser);
     if (!bytes) co_return broken_off(deadline_->passed());
     if (request_.body.size() + bytes->size() > most) co_return too_large();
@@ -79,13 +101,14 @@ awaitable<std::optional<Response>> Connection::read_stream(Parser& parser) {
   const auto too_large = [most] { return error_response(413, "The body is larger than " + std::to_string(most) + " bytes, the most this server takes"); };
   if (parser.content_length().value_or(0) > most) co_return too_large();
   if (!co_await say_continue(parser)) co_return broken_off(false);
-  buffer_.reserve(kChunk);  // else Beast reads half a kilobyte at a time
+  if (!left_) buffer_.reserve(kChunk);  // else Beast reads half a kilobyte at a time
   std::uint64_t size = 0;
-  while (!parser.is_done()) {
+  while (!body_is_done(parser)) {
     const auto bytes = co_await read_chunk(parser);
     if (!bytes) co_return broken_off(deadline_->passed());
     size += bytes->size();
     if (size > most) co_return too_large();
+    if (bytes->empty()) continue;
     if (auto refusal = added(*request_.sink, *bytes)) co_return refusal;
   }
   co_return std::nullopt;
@@ -94,7 +117,7 @@ awaitable<std::optional<Response>> Connection::read_stream(Parser& parser) {
 /// Reads away what a route doesn't want; refuses when it is much.
 awaitable<std::optional<Response>> Connection::discard_body(Parser& parser) {
   std::size_t discarded = 0;
-  while (!parser.is_done()) {
+  while (!body_is_done(parser)) {
     const auto bytes = co_await read_chunk(parser);
     if (!bytes) co_return broken_off(deadline_->passed());
     discarded += bytes->size();

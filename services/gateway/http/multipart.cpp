@@ -90,15 +90,16 @@ MultipartParser::MultipartParser(std::string_view boundary, PartSink sink)
 
 bool MultipartParser::add(ByteView bytes) {
   if (state_ == State::failed) return false;
-  kept_.append(text_of(bytes));
-  std::string_view pending = kept_;
+  auto pending = text_of(bytes);
+  if (!kept_.empty()) pending = kept_.append(pending);
   do {
     progressed_ = false;
     const auto used = step(pending);
     pending.remove_prefix(used);
     progressed_ = progressed_ || used > 0;
   } while (progressed_ && state_ != State::failed);
-  kept_.erase(0, kept_.size() - pending.size());
+  if (kept_.empty()) kept_ = pending;
+  else kept_.erase(0, kept_.size() - pending.size());
   return state_ != State::failed;
 }
 
@@ -150,12 +151,20 @@ std::size_t MultipartParser::step_header(std::string_view pending) {
 
 std::size_t MultipartParser::step_data(std::string_view pending) {
   const auto at = pending.find(delimiter_);
-  const auto safe = at != std::string_view::npos ? at : pending.size() < delimiter_.size() ? 0 : pending.size() - delimiter_.size() + 1;
+  const auto safe = at != std::string_view::npos ? at : begin_of_delimiter(pending);
   if (safe > 0 && !sink_.data(bytes_of(pending.substr(0, safe)))) return fail({});
   if (at == std::string_view::npos) return safe;
   if (!sink_.end()) return fail({});
   state_ = State::after_boundary;
   return at + delimiter_.size();
+}
+
+/// Where a delimiter may begin that isn't all here yet; mostly nowhere, and then nothing needs to be kept.
+std::size_t MultipartParser::begin_of_delimiter(std::string_view pending) const {
+  for (auto at = pending.size() - std::min(pending.size(), delimiter_.size() - 1); at < pending.size(); ++at) {
+    if (delimiter_.starts_with(pending.substr(at))) return at;
+  }
+  return pending.size();
 }
 
 std::size_t MultipartParser::fail(std::string problem) {

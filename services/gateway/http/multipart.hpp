@@ -50,6 +50,7 @@ class MultipartParser {
   std::size_t step_after_boundary(std::string_view pending);
   std::size_t step_header(std::string_view pending);
   std::size_t step_data(std::string_view pending);
+  std::size_t begin_of_delimiter(std::string_view pending) const;
   std::size_t fail(std::string problem);
 
   std::string delimiter_;   ///< CR LF -- boundary

@@ -42,7 +42,7 @@ bool UploadForm::data(ByteView bytes) {
   if (into_ == Into::upload) {
     if (upload_->bytes.size() + bytes.size() > limits_.largest_file)
       return refuse(413, "The file is larger than " + std::to_string(limits_.largest_file) + " bytes, the most this server takes");
-    md5_.add(bytes);
+    hash_.add(bytes);
     upload_->bytes.add(bytes);
   } else {
     auto& value = fields_.back().second;
@@ -54,7 +54,7 @@ bool UploadForm::data(ByteView bytes) {
 }
 
 bool UploadForm::end() {
-  if (into_ == Into::upload) upload_->md5 = md5_.finish();
+  if (into_ == Into::upload) upload_->names = hash_.finish();
   into_ = Into::nowhere;
   return true;
 }

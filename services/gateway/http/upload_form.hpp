@@ -2,9 +2,9 @@
 // A form with a file, streamed to the private blob store while it arrives.
 
 #include "services/gateway/http/http.hpp"
-#include "services/gateway/http/md5.hpp"
 #include "services/gateway/http/multipart.hpp"
 #include "services/gateway/options.hpp"
+#include "services/gateway/receive/content_hash.hpp"
 #include "services/store/blobs.hpp"
 
 namespace cairn::gateway {
@@ -13,7 +13,7 @@ struct ReceivedUpload {
   std::string part;        ///< the part's name: "file" or "picture"
   std::string file_name;   ///< the last component only, whatever path the sender gave
   store::BlobStore::Incoming bytes;
-  std::string md5;
+  ContentNames names;
 };
 
 class UploadForm : public BodySink {
@@ -38,7 +38,7 @@ class UploadForm : public BodySink {
   UploadLimits limits_;
   Pairs fields_;
   std::optional<ReceivedUpload> upload_;
-  Md5Stream md5_;
+  ContentHash hash_;
   enum class Into { field, upload, nowhere } into_ = Into::nowhere;
   std::optional<Response> refusal_;
   MultipartParser parser_;

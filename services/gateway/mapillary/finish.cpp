@@ -1,7 +1,6 @@
 // POST /mapillary/finish_upload: what was uploaded becomes files of an upload set, whose id is the answer's cluster_id.
 
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/http/md5.hpp"
 #include "services/gateway/mapillary/archive.hpp"
 #include "services/gateway/mapillary/protocol.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
@@ -46,7 +45,7 @@ void deliver_picture(const store::PartialUpload& picture, const store::UploadSet
   const auto write_down = [&](store::Session& session, const Receipt& receipt) {
     store::finish_partial_upload(session, picture.id, receipt_json(receipt).dump());
   };
-  count_received(delivery_of(path, picture.metadata, {}, hashes_of(path), context), set, tally, context, write_down);
+  count_received(delivery_of(path, picture.metadata, {}, names_of(path), context), set, tally, context, write_down);
   std::filesystem::remove(path);
 }
 
@@ -71,23 +70,23 @@ std::string deliver_archive(const store::PartialUpload& archive, const store::Up
   const ArchiveLimits limits{kMostPictures, context.options.limits.upload.largest_file, 4 * durable_size(path) + (64 << 20)};
   if (auto problem = read_archive(path, limits, {}); !problem.empty()) return problem;
   std::optional<store::BlobStore::Incoming> bytes;
-  Md5Stream md5;
+  ContentHash hash;
   std::string file_name;
   return read_archive(path, limits, {[&](const std::string& name) {
                                        file_name = name_problem(name).empty() ? name : "unnamed";
                                        bytes.emplace(context.blobs, store::Namespace::private_);
-                                       md5 = Md5Stream{};
+                                       hash = ContentHash{};
                                      },
                                      [&](ByteView piece) {
                                        bytes->add(piece);
-                                       md5.add(piece);
+                                       hash.add(piece);
                                      },
-                                     [&] { count_received({file_name, std::move(*bytes), md5.finish(), {}}, set, tally, context); }});
+                                     [&] { count_received({file_name, std::move(*bytes), hash.finish(), {}}, set, tally, context); }});
 }
 
 void deliver_video(const store::PartialUpload& video, const store::UploadSet& set, Tally& tally, Context& context) {
   const auto path = incoming_path(context, video.id);
-  count_received(delivery_of(path, video.metadata, {}, hashes_of(path), context), set, tally, context);
+  count_received(delivery_of(path, video.metadata, {}, names_of(path), context), set, tally, context);
 }
 
 Response answer_from(const json& result) {

@@ -10,13 +10,19 @@ namespace cairn::gateway {
 namespace mapillary {
 namespace {
 
+Response busy() {
+  auto response = error(503, "BusyError", "Another request is writing to this file: try again in a moment", true);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 /// The body of a POST on its way to the file.
 struct Adding : BodySink {
   Adding(store::PartialUploadId of, std::optional<PartialFile> to, std::uint64_t space) : id{of}, file{std::move(to)}, room{space} {}
   std::optional<Response> add(ByteView bytes) override {
     if (bytes.size() > room) return error(413, "FileTooLargeError", "The file is larger than this server takes");
     room -= bytes.size();
-    file->add(bytes);
+    if (!file->add(bytes)) return busy();
     return std::nullopt;
   }
   void abandon(Context&) override { file.reset(); }
@@ -25,12 +31,6 @@ struct Adding : BodySink {
   std::optional<PartialFile> file;   ///< none where all is here and handed on already
   std::uint64_t room;
 };
-
-Response busy() {
-  auto response = error(503, "BusyError", "Another request is writing to this file: try again in a moment", true);
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
 
 store::PartialUpload begun(store::PartialUploadId id, const std::string& key, const Context& context) {
   store::PartialUpload upload;
@@ -86,17 +86,19 @@ std::variant<std::unique_ptr<BodySink>, Response> open_mapillary_upload(Request&
     if (auto refusal = too_much_under_way(context, 0)) return std::move(*refusal);
     context.writer.write([&](store::Session& session) { store::insert_partial_upload(session, begun(id, key, context)); });
   }
-  auto file = PartialFile::open(incoming_path(context, id));
+  auto file = PartialFile::take(incoming_path(context, id));
   if (!file) return busy();
   if (stated != file->size()) return wrong_offset(file->size());
   const auto largest = context.options.limits.upload.largest_file;
   const auto room = largest - std::min(largest, file->size());
+  file->yield();
   return std::make_unique<Adding>(id, std::move(file), room);
 }
 
 Response add_mapillary_bytes(Request& request, Context& context) {
   auto& adding = request.sink_as<mapillary::Adding>();
   if (adding.file) {
+    if (!adding.file->hold()) return mapillary::busy();
     adding.file->sync();
     adding.file->sync_name();
     context.writer.write([&](store::Session& session) { store::set_partial_length(session, adding.id, adding.file->size()); });

@@ -155,7 +155,7 @@ Response add_item(Request& request, Context& context) {
 
   // Clients of this path name every picture alike: the position makes the names different.
   const auto name = std::to_string(*position) + "-" + upload->file_name.substr(0, 240);
-  auto receipt = receive({name, std::move(upload->bytes), upload->md5, stated.overrides, stated.frame, static_cast<int>(*position), stated.is_blurred}, *set, context,
+  auto receipt = receive({name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, static_cast<int>(*position), stated.is_blurred}, *set, context,
                          [&](store::Session& session, const Receipt& written) { enter(session, written, *set, stated, context); });
   if (!receipt) return no_such_collection();
   if (receipt->outcome == Receipt::Outcome::refused) return refusal_response(*receipt->file.refusal);

@@ -54,7 +54,7 @@ Response add_file(Request& request, Context& context) {
   const auto stated = stated_in(form.fields());
   if (!stated.problem.empty()) return error_response(400, stated.problem);
 
-  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->md5, stated.overrides, stated.frame, {}, stated.is_blurred}, *set, context);
+  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, {}, stated.is_blurred}, *set, context);
   return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");
 }
 

@@ -11,7 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kSweptAtOnce = 20;               // so that the one who begins an upload doesn't wait for others' leftovers
-constexpr std::size_t kHashedAtOnce = 1 << 20;
 
 std::string_view word_of(Receipt::Outcome outcome) {
   using enum Receipt::Outcome;
@@ -65,25 +64,14 @@ void sweep_orphans(store::Session& catalogue, const fs::path& incoming, std::chr
   }
 }
 
-void FileHashes::add(ByteView bytes) {
-  sha256.add(bytes);
-  md5.add(bytes);
+ContentNames names_of(const fs::path& file) {
+  ContentHash hash;
+  hash.add(store::FileView{file}.bytes());
+  return hash.finish();
 }
 
-FileHashes hashes_of(const fs::path& file) {
-  FileHashes hashes;
-  const store::FileView view{file};
-  for (auto rest = view.bytes(); !rest.empty();) {
-    const auto piece = rest.subspan(0, std::min(kHashedAtOnce, rest.size()));
-    hashes.add(piece);
-    rest = rest.subspan(piece.size());
-  }
-  return hashes;
-}
-
-Delivery delivery_of(const fs::path& file, std::string name, ingest::Overrides overrides, FileHashes hashes, const Context& context) {
-  store::BlobStore::Incoming bytes{context.blobs, store::Namespace::private_, file, std::move(hashes.sha256)};
-  return {std::move(name), std::move(bytes), hashes.md5.finish(), std::move(overrides)};
+Delivery delivery_of(const fs::path& file, std::string name, ingest::Overrides overrides, ContentNames names, const Context& context) {
+  return {std::move(name), store::BlobStore::Incoming{context.blobs, store::Namespace::private_, file}, std::move(names), std::move(overrides)};
 }
 
 store::UploadSet set_of_session(Context& context, std::string_view protocol, std::string_view session, const std::string& title, std::string_view user_agent) {

@@ -1,7 +1,6 @@
 #pragma once
 // What every protocol that sends files in pieces needs: where the pieces lie, limits, expiry, and the way of a whole one.
 
-#include "services/gateway/http/md5.hpp"
 #include "services/gateway/receive/partial_file.hpp"
 #include "services/gateway/receive/receive.hpp"
 #include "services/store/partial_uploads.hpp"
@@ -26,16 +25,11 @@ void sweep_expired(Context& context);
 /// Takes away files of no upload, left by a crash: at start.
 void sweep_orphans(store::Session& catalogue, const std::filesystem::path& incoming, std::chrono::seconds older_than);
 
-/// The hashes of a file, while it arrives or afterwards.
-struct FileHashes {
-  Sha256Stream sha256;
-  Md5Stream md5;
-  void add(ByteView bytes);
-};
-FileHashes hashes_of(const std::filesystem::path& file);
+/// Reads the whole file.
+ContentNames names_of(const std::filesystem::path& file);
 
 /// A file on its way to receive(); it stays where it is until its owner removes it.
-Delivery delivery_of(const std::filesystem::path& file, std::string name, ingest::Overrides overrides, FileHashes hashes, const Context& context);
+Delivery delivery_of(const std::filesystem::path& file, std::string name, ingest::Overrides overrides, ContentNames names, const Context& context);
 
 /// The set of those who name none: one per account, protocol and session, made when it is new.
 store::UploadSet set_of_session(Context& context, std::string_view protocol, std::string_view session, const std::string& title, std::string_view user_agent);

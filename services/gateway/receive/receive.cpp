@@ -45,8 +45,9 @@ store::ReceivedFile written_down(Delivery& delivery, const store::UploadSet& set
   file.name = std::move(delivery.name);
   file.kind = "picture";
   file.size = static_cast<std::int64_t>(delivery.bytes.size());
-  file.md5 = std::move(delivery.md5);
-  file.content = delivery.bytes.commit();
+  file.md5 = std::move(delivery.names.md5);
+  file.content = delivery.names.sha256;
+  delivery.bytes.commit(file.content);
   file.received_at = now;
   file.overrides_json = json_of(delivery);
   return file;

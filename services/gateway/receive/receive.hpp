@@ -3,6 +3,7 @@
 
 #include "ingest/decode_file.hpp"
 #include "services/gateway/context.hpp"
+#include "services/gateway/receive/content_hash.hpp"
 #include "services/store/uploads.hpp"
 
 #include <functional>
@@ -14,7 +15,7 @@ namespace cairn::gateway {
 struct Delivery {
   std::string name;                   ///< plain text of at most 255 bytes, unique in its set
   store::BlobStore::Incoming bytes;   ///< in the private name space
-  std::string md5;                    ///< 32 hex digits, of the bytes
+  ContentNames names;                 ///< of the bytes
   ingest::Overrides overrides;        ///< what the sender states instead of what the file says
   std::optional<FrameId> frame;       ///< the id that the sender chose for a picture
   std::optional<int> position;        ///< among the pictures of its set

@@ -21,9 +21,9 @@ std::uint64_t offset_of(const store::PartialUpload& upload, const Context& conte
   return upload.receipt_json ? upload.length.value_or(0) : durable_size(incoming_path(context, upload.id));
 }
 
-std::optional<Problem> finish_file(store::PartialUpload& upload, PartialFile& file, FileHashes hashes, Context& context) {
+std::optional<Problem> finish_file(store::PartialUpload& upload, PartialFile& file, ContentNames names, Context& context) {
   const auto metadata = std::get<Pairs>(metadata_from(upload.metadata));
-  auto delivery = delivery_of(file.path(), name_in(metadata, upload.id), stated_in(metadata).overrides, std::move(hashes), context);
+  auto delivery = delivery_of(file.path(), name_in(metadata, upload.id), stated_in(metadata).overrides, std::move(names), context);
   auto problem = finish(upload, std::move(delivery), false, context);
   if (!problem) file.remove();
   return problem;
@@ -33,7 +33,7 @@ std::optional<Problem> finish_file(store::PartialUpload& upload, PartialFile& fi
 std::optional<Problem> finish_leftover(store::PartialUpload& upload, std::uint64_t offset, Context& context) {
   if (upload.receipt_json || is_part(upload) || upload.length != offset) return std::nullopt;
   auto file = PartialFile::open(incoming_path(context, upload.id));
-  return file ? finish_file(upload, *file, hashes_of(file->path()), context) : std::nullopt;
+  return file ? finish_file(upload, *file, names_of(file->path()), context) : std::nullopt;
 }
 
 Asked<std::unique_ptr<Patching>> opened_for(const Request& request, Context& context) {
@@ -46,13 +46,14 @@ Asked<std::unique_ptr<Patching>> opened_for(const Request& request, Context& con
   auto chunk = chunk_from(request, largest);
   if (auto* problem = std::get_if<Problem>(&chunk)) return std::move(*problem);
   patching->chunk = std::get<Chunk>(std::move(chunk));
-  auto file = upload.receipt_json ? std::nullopt : PartialFile::open(incoming_path(context, upload.id));
+  auto file = upload.receipt_json ? std::nullopt : PartialFile::take(incoming_path(context, upload.id));
   if (!file && !upload.receipt_json) return Problem{423, "Another request is writing to this upload: try again when it has ended"};
   const auto offset = file ? file->size() : upload.length.value_or(0);
   const auto announced = announced_length(request);
   if (auto problem = chunk_problem(patching->chunk, offset, upload.length, announced)) return std::move(*problem);
   const auto length = upload.length ? upload.length : patching->chunk.length;
   const bool is_all = offset == 0 && length && announced == length && !is_part(upload);
+  if (file) file->yield();
   if (file) patching->body.emplace(std::move(*file), length.value_or(largest) - offset, patching->chunk.checksum, is_all);
   return patching;
 }
@@ -62,6 +63,7 @@ Response patched(Patching& patching, Context& context) {
   const auto& chunk = patching.chunk;
   if (!patching.body) return answer(204, headers_of(upload, upload.length.value_or(0)));
   auto& body = *patching.body;
+  if (!body.file().hold()) return answer_to({423, "Another request goes on with this upload"});
   if (!body.finish()) return answer_to({460, "The bytes don't have this checksum: they were thrown away"});
   if (!upload.length && chunk.length) {
     upload.length = chunk.length;
@@ -71,7 +73,7 @@ Response patched(Patching& patching, Context& context) {
   const bool is_whole = upload.length == offset && !is_part(upload);
   if (!is_whole) {
     body.file().sync();
-  } else if (const auto problem = finish_file(upload, body.file(), body.take_hashes(), context)) {
+  } else if (const auto problem = finish_file(upload, body.file(), body.take_names(), context)) {
     return answer_to(*problem);
   }
   return answer(204, headers_of(upload, offset));
@@ -96,7 +98,7 @@ Response terminate(const Request& request, Context& context) {
   const auto asked = requested_upload(request, context);
   if (const auto* problem = std::get_if<Problem>(&asked)) return answer_to(*problem);
   const auto id = std::get<store::PartialUpload>(asked).id;
-  auto file = PartialFile::open(incoming_path(context, id));
+  auto file = PartialFile::take(incoming_path(context, id));
   if (!file) return answer_to({423, "Another request is writing to this upload: try again when it has ended"});
   context.writer.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
   file->remove();

@@ -18,28 +18,28 @@ PartialFile beside(const PartialFile& file) {
 
 Appending::Appending(PartialFile file, std::uint64_t room, const std::optional<Checksum>& checksum, bool hash) : file_{std::move(file)}, room_{room} {
   if (checksum) unchecked_.emplace(Unchecked{beside(file_), ChecksumStream{checksum->algorithm}, checksum->digest});
-  if (hash) hashes_.emplace();
+  if (hash) hash_.emplace();
 }
 
 std::optional<Response> Appending::add(ByteView bytes) {
   if (bytes.size() > room_) return answer_to({413, "These bytes go beyond Upload-Length or Tus-Max-Size"});
   room_ -= bytes.size();
-  (unchecked_ ? unchecked_->file : file_).add(bytes);
+  if (!(unchecked_ ? unchecked_->file : file_).add(bytes)) return answer_to({423, "Another request goes on with this upload"});
   if (unchecked_) unchecked_->stream.add(bytes);
-  if (hashes_) hashes_->add(bytes);
+  if (hash_) hash_->add(bytes);
   return std::nullopt;
 }
 
 bool Appending::finish() {
   if (!unchecked_) return true;
   const bool right = unchecked_->stream.finish() == unchecked_->expected;
-  if (right) file_.add_file(unchecked_->file.path());
+  if (right && !file_.add_file(unchecked_->file.path())) throw std::runtime_error{"somebody has taken " + file_.path().string()};
   unchecked_->file.remove();
   unchecked_.reset();
   return right;
 }
 
-FileHashes Appending::take_hashes() { return hashes_ ? std::move(*hashes_) : hashes_of(file_.path()); }
+ContentNames Appending::take_names() { return hash_ ? hash_->finish() : names_of(file_.path()); }
 
 std::optional<Response> Sink::add(ByteView bytes) {
   if (body) return body->add(bytes);

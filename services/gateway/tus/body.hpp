@@ -19,7 +19,7 @@ class Appending {
   bool finish();
   PartialFile& file() { return file_; }
   /// Of the whole file: as they came, or read again.
-  FileHashes take_hashes();
+  ContentNames take_names();
 
  private:
   struct Unchecked {
@@ -30,7 +30,7 @@ class Appending {
   PartialFile file_;
   std::uint64_t room_;
   std::optional<Unchecked> unchecked_;
-  std::optional<FileHashes> hashes_;
+  std::optional<ContentHash> hash_;
 };
 
 /// The sink of every tus request; without `body` the request brings no bytes.

@@ -71,7 +71,7 @@ Response create(Creating& creating, Context& context) {
   const auto offset = body.file().size();
   if (!is_part(upload) && upload.length == offset) {
     const auto& metadata = creating.creation.metadata;
-    auto delivery = delivery_of(body.file().path(), name_in(metadata, upload.id), stated_in(metadata).overrides, body.take_hashes(), context);
+    auto delivery = delivery_of(body.file().path(), name_in(metadata, upload.id), stated_in(metadata).overrides, body.take_names(), context);
     const auto problem = finish(upload, std::move(delivery), true, context);
     body.file().remove();
     return problem ? answer_to(*problem) : created(upload, offset, context);

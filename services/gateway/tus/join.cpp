@@ -24,13 +24,13 @@ std::optional<Problem> part_problem(const std::optional<store::PartialUpload>& p
 /// The parts one after another, as a file of the blob store.
 Delivery put_together(const std::vector<store::PartialUploadId>& parts, const Pairs& metadata, store::PartialUploadId id, const Context& context) {
   store::BlobStore::Incoming bytes{context.blobs, store::Namespace::private_};
-  Md5Stream md5;
+  ContentHash hash;
   for (const auto& part : parts) {
     const store::FileView view{incoming_path(context, part)};
     bytes.add(view.bytes());
-    md5.add(view.bytes());
+    hash.add(view.bytes());
   }
-  return {name_in(metadata, id), std::move(bytes), md5.finish(), stated_in(metadata).overrides};
+  return {name_in(metadata, id), std::move(bytes), hash.finish(), stated_in(metadata).overrides};
 }
 
 }  // namespace

@@ -73,6 +73,10 @@ Sending::Sending(std::uint16_t port, const std::string& bytes, const std::string
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error{"the gateway does not take connections"};
+  add(bytes);
+}
+
+void Sending::add(const std::string& bytes) {
   for (std::size_t sent = 0; sent < bytes.size();) {
     const auto step = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
     if (step <= 0) throw std::runtime_error{"the gateway took no more bytes"};

@@ -46,6 +46,7 @@ class Sending {
   ~Sending();
   Sending(const Sending&) = delete;
 
+  void add(const std::string& bytes);
   /// What the server says until it closes, or until the time is up.
   std::string rest(std::chrono::milliseconds limit);
 

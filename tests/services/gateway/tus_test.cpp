@@ -8,6 +8,7 @@
 #include "tests/services/gateway/pipeline_by_hand.hpp"
 
 #include <fstream>
+#include <thread>
 
 using namespace cairn;
 using namespace cairn::testing;
@@ -205,7 +206,31 @@ TEST_CASE("each mistake has its status") {
   REQUIRE(tus.offset(path) == "0");
 }
 
-TEST_CASE("a second writer is told 423 and harms nothing") {
+TEST_CASE("whoever resumes goes on at once, however long the earlier connection is still held open, which adds nothing more") {
+  const Served served;
+  const Tus tus{served};
+  const auto bytes = picture(400);
+  const auto path = tus.created(bytes.size(), metadata(new_set(served), "a.jpg"));
+  const auto head = [&](std::size_t offset) {
+    return "PATCH " + path + " HTTP/1.1\r\nHost: a\r\n" + kTus + "Upload-Offset: " + std::to_string(offset) + "\r\nContent-Type: " + kBytes +
+           "\r\nContent-Length: " + std::to_string(bytes.size() - offset) + "\r\n\r\n";
+  };
+  Sending half_open{served.port(), head(0) + bytes.substr(0, 100)};
+  const auto reaches = [&](const std::string& offset) {
+    for (int tries = 0; tries < 2000 && tus.offset(path) != offset; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    return tus.offset(path) == offset;
+  };
+  REQUIRE(reaches("100"));  // as they come, not only 64 kB together
+  Sending also_gone{served.port(), head(100) + bytes.substr(100, 50)};
+  REQUIRE(reaches("150"));
+  half_open.add(bytes.substr(100));
+  REQUIRE(half_open.rest(std::chrono::seconds{20}).starts_with("HTTP/1.1 423"));
+  const auto answer = tus.patch(path, 150, bytes.substr(150));
+  REQUIRE(answer.status == 204);
+  REQUIRE(receipt(answer)["outcome"] == "accepted");
+}
+
+TEST_CASE("a second writer is told 423 and harms nothing while the first one finishes") {
   const Served served;
   const Tus tus{served};
   const auto path = tus.created(10, metadata(new_set(served), "a.jpg"));
