@@ -1,6 +1,6 @@
 #include "core/id.hpp"
 
-#include <openssl/rand.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -43,9 +43,7 @@ Uuid Uuid::from_digest(const Sha256& digest) {
 
 Uuid Uuid::random() {
   Uuid uuid;
-  if (RAND_bytes(uuid.bytes.data(), static_cast<int>(uuid.bytes.size())) != 1) {
-    throw std::runtime_error{"the operating system gave no random bytes: check that /dev/urandom is readable"};
-  }
+  if (::getentropy(uuid.bytes.data(), uuid.bytes.size()) != 0) throw std::runtime_error{"the operating system gave no random bytes"};
   set_version(uuid, 4);
   return uuid;
 }

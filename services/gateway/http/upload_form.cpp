@@ -64,10 +64,16 @@ bool UploadForm::refuse(int status, const std::string& message) {
   return false;
 }
 
-std::variant<std::unique_ptr<BodySink>, Response> open_form(Request& request, Context& context) {
-  const auto boundary = boundary_from(request.header("content-type").value_or(""));
+std::variant<std::string, Response> form_boundary(const Request& request) {
+  auto boundary = boundary_from(request.header("content-type").value_or(""));
   if (!boundary) return error_response(415, "Send the file as multipart/form-data");
-  return std::make_unique<UploadForm>(*boundary, context.blobs, context.options.limits.upload);
+  return std::move(*boundary);
+}
+
+std::variant<std::unique_ptr<BodySink>, Response> open_form(Request& request, Context& context) {
+  const auto boundary = form_boundary(request);
+  if (const auto* refusal = std::get_if<Response>(&boundary)) return *refusal;
+  return std::make_unique<UploadForm>(std::get<std::string>(boundary), context.blobs, context.options.limits.upload);
 }
 
 }  // namespace cairn::gateway

@@ -44,7 +44,9 @@ class UploadForm : public BodySink {
   MultipartParser parser_;
 };
 
-/// Opens one for a request; 415 when its Content-Type names no form.
+/// Of a request's Content-Type; 415 when it names no form.
+std::variant<std::string, Response> form_boundary(const Request& request);
+/// Opens one for a request; 415 as above.
 std::variant<std::unique_ptr<BodySink>, Response> open_form(Request& request, Context& context);
 
 }  // namespace cairn::gateway

@@ -12,6 +12,12 @@ namespace {
 
 using nlohmann::json;
 
+/// A form on its way into a set; that the set is still there is asked again in the transaction that writes the file down.
+struct FileOfSet : UploadForm {
+  FileOfSet(std::string_view boundary, const Context& context, store::UploadSet its) : UploadForm{boundary, context.blobs, context.options.limits.upload}, set{std::move(its)} {}
+  store::UploadSet set;
+};
+
 Response conflict(const char* message, const std::string& name, json value) {
   return json_response(409, {{"message", message}, {"status_code", 409}, {name, std::move(value)}});
 }
@@ -36,17 +42,16 @@ Response answer_to(const Receipt& receipt, const Context& context) {
 }  // namespace
 
 std::variant<std::unique_ptr<BodySink>, Response> open_file(Request& request, Context& context) {
-  const auto set = requested_set(request, context);
+  auto set = requested_set(request, context);
   if (!set) return error_response(404, "There is no such upload set");
   if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
-  return open_form(request, context);
+  const auto boundary = form_boundary(request);
+  if (const auto* refusal = std::get_if<Response>(&boundary)) return *refusal;
+  return std::make_unique<FileOfSet>(std::get<std::string>(boundary), context, std::move(*set));
 }
 
 Response add_file(Request& request, Context& context) {
-  const auto set = requested_set(request, context);
-  if (!set) return error_response(404, "There is no such upload set");
-  if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
-  auto& form = request.sink_as<UploadForm>();
+  auto& form = request.sink_as<FileOfSet>();
   if (!form.is_whole()) return error_response(400, "The form ends before its last boundary");
   auto& upload = form.upload();
   if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
@@ -54,7 +59,7 @@ Response add_file(Request& request, Context& context) {
   const auto stated = stated_in(form.fields());
   if (!stated.problem.empty()) return error_response(400, stated.problem);
 
-  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, {}, stated.is_blurred}, *set, context);
+  const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, {}, stated.is_blurred}, form.set, context);
   return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");
 }
 

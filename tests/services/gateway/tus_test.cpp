@@ -215,13 +215,13 @@ TEST_CASE("whoever resumes goes on at once, however long the earlier connection 
     return "PATCH " + path + " HTTP/1.1\r\nHost: a\r\n" + kTus + "Upload-Offset: " + std::to_string(offset) + "\r\nContent-Type: " + kBytes +
            "\r\nContent-Length: " + std::to_string(bytes.size() - offset) + "\r\n\r\n";
   };
-  Sending half_open{served.port(), head(0) + bytes.substr(0, 100)};
+  Sending half_open{served.client().port(), head(0) + bytes.substr(0, 100)};
   const auto reaches = [&](const std::string& offset) {
     for (int tries = 0; tries < 2000 && tus.offset(path) != offset; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds{5});
     return tus.offset(path) == offset;
   };
   REQUIRE(reaches("100"));  // as they come, not only 64 kB together
-  Sending also_gone{served.port(), head(100) + bytes.substr(100, 50)};
+  Sending also_gone{served.client().port(), head(100) + bytes.substr(100, 50)};
   REQUIRE(reaches("150"));
   half_open.add(bytes.substr(100));
   REQUIRE(half_open.rest(std::chrono::seconds{20}).starts_with("HTTP/1.1 423"));
