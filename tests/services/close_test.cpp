@@ -33,7 +33,7 @@ struct Drive {
     file.name = "01.jpg";
     file.kind = "picture";
     file.content = sha256_of("jpeg");
-    file.scan_hash = sha256_of("scan");
+    file.scan_hash = "5ca4";
     store::insert_file(session, file);
     store::update_file(session, file.id, store::FileState::decoded, 1, {});
   }
