@@ -2,6 +2,7 @@
 
 #include "ingest/claim_check.hpp"
 #include "ingest/heif.hpp"
+#include "ingest/jpeg_outline.hpp"
 #include "ingest/telemetry/formats.hpp"
 #include "ingest/video.hpp"
 
@@ -11,10 +12,10 @@ namespace {
 DecodeReport decode_picture(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
   DecodeReport report{.kind = FileKind::picture};
   const auto read = read_picture(file, rules);
-  if (const auto* refusal = std::get_if<Refusal>(&read)) {
-    report.refusal = *refusal;
-    return report;
-  }
+  const auto* refusal = std::get_if<Refusal>(&read);
+  if (refusal) report.refusal = *refusal;
+  report.waits = file.awaits_tracks && depends_on_tracks(file.bytes, report.refusal);
+  if (refusal || report.waits) return report;
   if (!is_heif(file.bytes)) {
     sink(std::get<Capture>(read), file.bytes);
   } else if (const auto jpeg = jpeg_from_heif(file.bytes, rules); const auto* broken = std::get_if<Refusal>(&jpeg)) {
@@ -84,6 +85,11 @@ DecodeReport decode_track(const FileToDecode& file) {
 }
 
 }  // namespace
+
+bool depends_on_tracks(ByteView picture, const std::optional<Refusal>& without) {
+  const bool lacks_fix = without && (without->reason == Reason::no_time || without->reason == Reason::no_place);
+  return lacks_fix || (!is_heif(picture) && is_run_of_jpegs(picture));
+}
 
 DecodeReport decode_file(const FileToDecode& file, const DecodeRules& rules, const FrameSink& sink) {
   if (file.bytes.empty()) return {.refusal = Refusal{Reason::empty_file, ""}};

@@ -39,6 +39,7 @@ struct FileToDecode {
   UtcTime received_at{};         ///< the judge of "in the future"
   Overrides overrides;
   std::vector<Track> sidecars;   ///< tracks that were sent with the file; used where the file has none of its own
+  bool awaits_tracks = false;    ///< more of them may come: a file that depends on them is left for later
   // What ingest/sidecar.hpp learns from them:
   std::optional<UtcTime> began_at = {};             ///< when this video began, where a track names it
   std::optional<UtcTime> own_track_began_at = {};   ///< the first fix of the track with the file's own name
@@ -61,6 +62,7 @@ using FrameSink = std::function<void(const Capture&, ByteView jpeg)>;
 struct DecodeReport {
   FileKind kind = FileKind::picture;
   std::string_view format;               ///< of the track or the telemetry: "GPX"; empty where there is none
+  bool waits = false;                    ///< for the tracks that may still come: nothing was decoded
   int frames = 0;
   Track track;                           ///< of a track file or a video's telemetry, in the order of time
   std::optional<Refusal> refusal;        ///< set when a picture or video gave no frame, or a track file no track
@@ -73,6 +75,9 @@ DecodeReport decode_file(const FileToDecode&, const DecodeRules&, const FrameSin
 /// What a picture claims, from its metadata alone (no pixel is decoded): what an upload answers at once. Place and time are
 /// checked for sense; sidecars fill what is missing. Cost: about 0.1 ms, and 0.4 ms for each MB.
 std::variant<Capture, Refusal> read_picture(const FileToDecode&, const DecodeRules&);
+
+/// Whether a track can give a picture what it lacks: the refusal without one says so, or it is a bundle that needs its index.
+bool depends_on_tracks(ByteView picture, const std::optional<Refusal>& without);
 
 /// Reads a track of any format in ingest/telemetry.
 std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at);

@@ -79,6 +79,7 @@ std::optional<JpegSegment> JpegWalk::next() {
   const auto marker = byte_at(bytes_, at_ + 1);
   if (marker == kEndOfImage) {
     complete_ = true;
+    rest_ = bytes_.subspan(at_ + 2);
     at_ = bytes_.size();
     return std::nullopt;
   }
@@ -110,6 +111,16 @@ JpegOutline outline_of(ByteView jpeg) {
   }
   outline.complete = walk.complete();
   return outline;
+}
+
+bool is_run_of_jpegs(ByteView bytes) {
+  for (int pictures = 0; pictures < 2; ++pictures) {
+    JpegWalk walk{bytes};
+    while (walk.next()) {
+    }
+    bytes = walk.rest();
+  }
+  return text_of(bytes).starts_with("\xFF\xD8\xFF");
 }
 
 std::optional<Refusal> check_size(std::int64_t width_px, std::int64_t height_px, const DecodeRules& rules) {

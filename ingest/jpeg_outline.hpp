@@ -23,10 +23,13 @@ class JpegWalk {
   std::optional<JpegSegment> next();
   /// Whether the walk came to the marker that ends an image.
   bool complete() const { return complete_; }
+  /// What lies behind the end of the image; empty before the walk came there.
+  ByteView rest() const { return rest_; }
 
  private:
   std::size_t end_of_segment(std::size_t start, std::uint8_t marker) const;
   ByteView bytes_;
+  ByteView rest_;
   std::size_t at_ = 0;
   bool complete_ = false;
 };
@@ -44,6 +47,9 @@ struct JpegOutline {
   ByteView xmp;   ///< the first XMP packet; at most 64 kB
 };
 JpegOutline outline_of(ByteView jpeg);
+
+/// Whether three JPEGs or more lie one after the other, as in a bundle of pictures; phones put one other behind a picture.
+bool is_run_of_jpegs(ByteView bytes);
 
 /// Why a JPEG can't be used, from its headers alone; nothing when it can.
 std::optional<Refusal> check_outline(const JpegOutline&, const DecodeRules&);

@@ -38,8 +38,8 @@ struct Way {
 std::optional<UtcTime> beginning_of(const FileToDecode& file, const MovieInfo& info, const Telemetry& telemetry) {
   if (file.overrides.taken_at) return file.overrides.taken_at;
   if (const auto start = start_of(telemetry.clock)) return start;
-  if (!telemetry.fixes.empty()) return info.created_at;
   if (file.began_at) return file.began_at;
+  if (!telemetry.fixes.empty()) return info.created_at;
   const bool covered = info.created_at && fix_at(file.sidecars, *info.created_at);
   return covered || !file.own_track_began_at ? info.created_at : file.own_track_began_at;
 }
@@ -154,6 +154,9 @@ DecodeReport decode_video(const FileToDecode& file, const DecodeRules& rules, co
   const auto info = movie ? std::optional{movie->info()} : std::nullopt;
   const auto found = telemetry_of(parts_of(file.bytes, info, file.received_at));
   DecodeReport report{.kind = FileKind::video, .format = found.format};
+  const bool dated = file.overrides.taken_at || !found.telemetry.clock.empty();
+  report.waits = file.awaits_tracks && info && info->can_decode && (found.telemetry.fixes.empty() || !dated);
+  if (report.waits) return report;
   const auto way_found = way_of(file, info.value_or(MovieInfo{}), found.telemetry, rules);
   const auto* way = std::get_if<Way>(&way_found);
   if (way && way->own) report.track = way->tracks.front();

@@ -118,6 +118,15 @@ TEST_CASE("a 70mai log gives its way, and when each of its videos began") {
   CHECK(found.videos[1].at == utc("2026-04-30T10:20:32Z"));
 }
 
+TEST_CASE("a 70mai log whose clock is 8 hours behind what its videos' names say at the place is set right") {
+  const auto log = [](const std::string& seconds) { return "$V02\n" + seconds + ",A,50.1,9.2,0,55,100,-5,-12,NO20260430-195504-000000F.MP4,0,0,0\n"; };
+  const auto right = utc("2026-04-30T17:55:14Z");   // summer time of Germany: 2 hours
+  CHECK(track_of(log("1777542914")).track[0].taken_at == right);   // 09:55:14 UTC
+  CHECK(track_of(log("1777542914")).videos[0].at == right);
+  CHECK(track_of(log("1777571714")).track[0].taken_at == right);
+  CHECK(track_of(log("1777560000")).track[0].taken_at == utc("2026-04-30T14:40:00Z"));   // neither: believed
+}
+
 TEST_CASE("accelerations alone are refused with a word about what to send") {
   std::string records;
   for (int i = 0; i < 20; ++i) records += numbers({i * 100}, 4) + numbers({100, -20, 3}, 2);
