@@ -30,6 +30,8 @@ constexpr double kOutliers = 0.1;
 constexpr double kDependence = 2;
 constexpr double kMostLlr = 6;
 constexpr double kPriorLogOdds = 1.386;  ///< 0.8: most of what is uploaded is what it says
+/// A device's signature proves the device and the order, not the truth: it is worth little beside what pictures and track say.
+constexpr double kSignedLlr = 1;
 constexpr double kFastForStill_mps = 5, kStillFlow_px = 0.3;
 
 struct Window {
@@ -258,7 +260,8 @@ Agreement agreement_of(const SequenceToFuse& sequence, const Trajectory& traject
   Agreement found;
   compare_turns(sequence, trajectory, found);
   find_still_pictures(sequence, trajectory, found);
-  found.trust = 1 / (1 + std::exp(-(kPriorLogOdds + found.turning_llr + found.still_llr)));
+  found.signed_llr = kSignedLlr * std::clamp(sequence.signed_share, 0.0, 1.0);
+  found.trust = 1 / (1 + std::exp(-(kPriorLogOdds + found.turning_llr + found.still_llr + found.signed_llr)));
   return found;
 }
 

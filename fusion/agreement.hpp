@@ -18,7 +18,8 @@ struct Agreement {
   double turning_llr = 0;
   double still_share = 0;  ///< of the frames at driving speed whose picture does not change
   double still_llr = 0;    ///< <= 0
-  double trust = 0;        ///< 0-1, from both and the prior
+  double signed_llr = 0;   ///< >= 0, for files that a device of the contributor signed
+  double trust = 0;        ///< 0-1, from all of these and the prior
 };
 
 /// Compares one sequence's pictures with its track. Abstains on straight roads, on foot and on few frames: then trust

@@ -53,6 +53,7 @@ Values values_of(const Agreement& agreement) {
           {"motion_llr", agreement.turning_llr},
           {"still_share", agreement.still_share},
           {"still_llr", agreement.still_llr},
+          {"signed_llr", agreement.signed_llr},
           {"trust", agreement.trust}};
 }
 

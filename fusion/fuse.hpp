@@ -21,6 +21,7 @@ struct SequenceToFuse {
   AccountId contributor;
   std::vector<ObservedFrame> frames;  ///< in order
   std::optional<double> mount_deg;    ///< from the course to the view, as the sender stated it; else it is found out
+  double signed_share = 0;            ///< of the frames: a device of the contributor signed their files
 };
 
 struct FuseRules {

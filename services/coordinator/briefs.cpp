@@ -4,6 +4,7 @@
 #include "services/codec/codec.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
+#include "services/store/devices.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
@@ -11,8 +12,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
+#include <tuple>
 
 namespace cairn::coordinator {
 namespace {
@@ -64,7 +67,13 @@ bool brief_decode(Session& session, const LeasedJob& job, bus::DecodeTask* task)
   task->set_received_at(micros_of(file->received_at));
   write_overrides(file->overrides_json, task);
   if (file->kind == "track") return true;
-  for (const auto& other : store::files_of(session, file->upload_set)) {
+  // All tracks or none: what a file becomes must not depend on which of them came before it.
+  const auto set = store::find_upload_set(session, file->upload_set);
+  task->set_awaits_tracks(set && !set->completed_at);
+  if (task->awaits_tracks()) return true;
+  auto files = store::files_of(session, file->upload_set);
+  std::ranges::sort(files, {}, [](const store::ReceivedFile& other) { return std::tuple{other.name, other.content}; });
+  for (const auto& other : files) {
     if (other.kind != "track" || other.state == store::FileState::refused) continue;
     task->add_sidecars(other.content.hex());
     task->add_sidecar_names(other.name);
@@ -167,6 +176,7 @@ bool brief_fuse(Session& session, const LeasedJob& job, bus::FuseTask* task) {
     observed->set_hidden(is_hidden(frame));
     if (frame.refusal && keeps_refusal(frame)) *observed->mutable_refusal() = codec::to_record(*frame.refusal);
   }
+  if (task->frames_size() > 0) task->set_signed_share(static_cast<double>(store::signed_frames_of(session, *id)) / task->frames_size());
   return true;
 }
 

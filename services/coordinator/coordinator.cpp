@@ -1,6 +1,7 @@
 #include "services/coordinator/coordinator.hpp"
 
 #include "services/bus/socket.hpp"
+#include "services/changes/completion.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/roster.hpp"
 #include "services/store/progress.hpp"
@@ -238,8 +239,7 @@ class Coordinator {
       store::note_pace(session, pace_);
       if (due(next_renewal_, options_.effects.leases.lease / 3)) renew_leases(session);
       for (const auto id : store::quiet_upload_sets(session, now() - options_.quiet_set)) {
-        store::set_completed(session, id, now());
-        assemble_when_ready(session, id, now());
+        changes::complete_set(session, id, now());
       }
     });
   }

@@ -1,5 +1,6 @@
 #include "services/coordinator/effects.hpp"
 
+#include "services/changes/completion.hpp"
 #include "services/coordinator/keys.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
@@ -22,7 +23,7 @@ void give_up_file(Session& session, const store::LeasedJob& job, UtcTime now) {
   const auto file = id ? store::find_file(session, *id) : std::nullopt;
   if (!file) return;
   store::update_file(session, *id, store::FileState::refused, 0, kGivenUp);
-  assemble_when_ready(session, file->upload_set, now);
+  changes::assemble_when_ready(session, file->upload_set, now);
 }
 
 /// Frames are left in their order without sequences: refused ones hold nothing up, and the set can be put back (brief_assemble).
@@ -92,14 +93,6 @@ void fail_for_good(Session& session, const store::LeasedJob& job, const std::str
 void skip(Session& session, const store::LeasedJob& job, UtcTime now) {
   if (!store::complete(session, job, now) || job.stage != store::Stage::inspect) return;
   if (const auto key = inspect_key_from(job.key)) fuse_when_inspected(session, key->sequence, now);
-}
-
-void assemble_when_ready(Session& session, UploadSetId id, UtcTime now) {
-  const auto set = store::find_upload_set(session, id);
-  if (!set || !set->completed_at || store::files_in_work(session, id) > 0) return;
-  // Pictures that are added to one sequence come one by one: a little patience takes several at once.
-  const auto patience = set->one_sequence ? std::chrono::seconds{2} : std::chrono::seconds{0};
-  store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now, .delay = patience});
 }
 
 }  // namespace cairn::coordinator

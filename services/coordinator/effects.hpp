@@ -40,9 +40,6 @@ void fail_for_good(store::Session&, const store::LeasedJob&, const std::string& 
 /// Ends a job whose subject is gone, so that no worker is needed; what waited for it goes on.
 void skip(store::Session&, const store::LeasedJob&, UtcTime now);
 
-/// All files of a completed set are decoded: its frames can be put in order. Does nothing otherwise.
-void assemble_when_ready(store::Session&, UploadSetId set, UtcTime now);
-
 // One function per stage; each runs after its job was completed in the same transaction.
 void apply_decode(store::Session&, const bus::Lease&, const bus::DecodeResult&, UtcTime now);
 void apply_assemble(store::Session&, const bus::Lease&, const bus::AssembleResult&, UtcTime now);

@@ -1,5 +1,6 @@
 // Decode and assemble: files become frames, frames become sequences.
 
+#include "services/changes/completion.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
@@ -27,7 +28,8 @@ store::FrameRow frame_row_of(const bus::DecodedFrame& decoded, const store::Rece
   if (!content) throw std::runtime_error{"a decoded frame of " + file.id.text() + " names no blob"};
   store::FrameRow row;
   row.capture = codec::from_record(decoded.capture());
-  if (file.frame && file.kind == "picture") row.capture.id = *file.frame;  // its sender may have chosen the id
+  const bool is_first = row.capture.id == frame_id_of(file.account, file.content, 0);
+  if (is_first && file.frame) row.capture.id = *file.frame;  // its sender may have chosen the id
   row.id = row.capture.id;
   row.upload_set = file.upload_set;
   row.file = file.id;
@@ -140,6 +142,7 @@ void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeRe
   const auto id = FileId::parse(lease.key()).value();
   const auto file = store::find_file(session, id);
   if (!file || (file->refusal && file->refusal != kGivenUp)) return;  // withdrawn meanwhile
+  if (result.waits()) return;  // until the set is complete
   for (const auto& frame : result.frames()) {
     const auto row = frame_row_of(frame, *file);
     store::insert_frame(session, row);
@@ -148,7 +151,7 @@ void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeRe
   const auto refusal = result.has_refusal() ? std::optional{codec::from_record(result.refusal())} : std::nullopt;
   if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
-  assemble_when_ready(session, file->upload_set, now);
+  changes::assemble_when_ready(session, file->upload_set, now);
 }
 
 void apply_assemble(Session& session, const bus::Lease& lease, const bus::AssembleResult& result, UtcTime now) {

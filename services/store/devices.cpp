@@ -67,15 +67,24 @@ void insert_manifest(Session& session, const Device& device, std::int64_t counte
   }
 }
 
-std::optional<Provenance> provenance_of(Session& session, AccountId account, const Sha256& content) {
-  const auto owner = account.text();
-  const auto hex = content.hex();
+int signed_frames_of(Session& session, SequenceId sequence) {
+  const auto id = sequence.text();
+  int frames = 0;
+  session.sql() << "select count(*) from frames join files on files.id = frames.file_id join signed_files s on s.account_id = files.account_id "
+                   "and s.content = files.content where frames.sequence_id = :id",
+      use(id, "id"), soci::into(frames);
+  return frames;
+}
+
+std::vector<SequenceId> sequences_of_manifest(Session& session, const std::string& hash) {
+  std::vector<SequenceId> sequences;
   soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select m.device_id as device_id, m.counter as counter, m.received_at as received_at from signed_files s "
-                                "join manifests m on m.hash = s.manifest_hash where s.account_id = :account and s.content = :content",
-       use(owner, "account"), use(hex, "content"));
-  for (const auto& row : rows) return Provenance{text_of_row(row, "device_id"), int_of(row, "counter"), time_of(row, "received_at")};
-  return std::nullopt;
+      (session.sql().prepare << "select distinct frames.sequence_id as id from signed_files s join files on files.account_id = s.account_id and "
+                                "files.content = s.content join frames on frames.file_id = files.id "
+                                "where s.manifest_hash = :hash and frames.sequence_id is not null order by id",
+       use(hash, "hash"));
+  for (const auto& row : rows) sequences.push_back(id_of<SequenceId>(row, "id"));
+  return sequences;
 }
 
 }  // namespace cairn::store

@@ -40,13 +40,9 @@ struct SignedFile {
 /// Writes a manifest that was checked, and moves its device on.
 void insert_manifest(Session&, const Device&, std::int64_t counter, const std::string& hash, const std::string& text, const std::vector<SignedFile>&, UtcTime now);
 
-/// Who vouches for a file: a device of the account whose signed manifests name these bytes. It proves the device and the order,
-/// nothing about truth.
-struct Provenance {
-  std::string device;
-  std::int64_t counter = 0;
-  UtcTime signed_by{};                   ///< when the manifest came: the bytes existed by then
-};
-std::optional<Provenance> provenance_of(Session&, AccountId account, const Sha256& content);
+/// How many frames of a sequence come from files that a device of their account signed.
+int signed_frames_of(Session&, SequenceId sequence);
+/// The sequences with frames from the files of a manifest.
+std::vector<SequenceId> sequences_of_manifest(Session&, const std::string& hash);
 
 }  // namespace cairn::store

@@ -254,6 +254,19 @@ FileCounts file_counts(Session& session, UploadSetId id) {
   return counts;
 }
 
+std::vector<ReceivedFile> files_left_to_decode(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  std::vector<ReceivedFile> files;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select * from files where upload_set_id = :id and ((state = 'received' and not exists "
+                                "(select 1 from jobs where stage = 'decode' and jobs.key = files.id and jobs.state in ('queued', 'delayed'))) "
+                                "or (state = 'refused' and kind <> 'track' and reason in ('no_time', 'no_place') and exists "
+                                "(select 1 from files t where t.upload_set_id = :set and t.kind = 'track' and t.state <> 'refused'))) order by received_at, id",
+       use(text, "id"), use(text, "set"));
+  for (const auto& row : rows) files.push_back(file_from(row));
+  return files;
+}
+
 int files_in_work(Session& session, UploadSetId id) {
   const auto text = id.text();
   int count = 0;

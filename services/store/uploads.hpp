@@ -84,6 +84,9 @@ struct FileCounts {
 FileCounts file_counts(Session&, UploadSetId id);
 /// Of those only the names: cheap enough to ask with every file.
 int names_in(Session&, UploadSetId id);
+/// Files of the set that no job is about to decode, though it is time: those that waited for the tracks of the set, and those that
+/// were refused for lack of a time or a place before it held a track.
+std::vector<ReceivedFile> files_left_to_decode(Session&, UploadSetId id);
 /// Files of the set that are not decoded or refused yet.
 int files_in_work(Session&, UploadSetId id);
 

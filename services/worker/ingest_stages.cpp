@@ -59,6 +59,7 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
   file.content = Sha256::from_hex(task.content()).value();
   file.received_at = time_from_micros(task.received_at());
   file.overrides = overrides_from(task);
+  file.awaits_tracks = task.awaits_tracks();
   add_sidecars(task, tools, file);
 
   bus::DecodeResult result;
@@ -69,6 +70,7 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
     const bool itself = jpeg.data() == bytes.data() && jpeg.size() == bytes.size();
     frame->set_content(itself ? task.content() : tools.blobs().put(Namespace::private_, jpeg).hex());
   });
+  result.set_waits(report.waits);
   if (report.refusal) *result.mutable_refusal() = codec::to_record(*report.refusal);
   for (const auto& note : report.notes) *result.add_notes() = codec::to_record(note);
   return result;

@@ -45,6 +45,7 @@ fusion::SequenceToFuse sequence_from(const bus::FuseTask& task) {
     frame.hidden = record.hidden();
     sequence.frames.push_back(std::move(frame));
   }
+  sequence.signed_share = task.signed_share();
   return sequence;
 }
 

@@ -76,6 +76,20 @@ TEST_CASE("on a straight road the turns say nothing: trust is the prior, for rea
   REQUIRE(wrong.trust == real.trust);
 }
 
+TEST_CASE("a device's signature raises trust, but never above a contradiction") {
+  Random random{testing::seed_of_run()};
+  auto drive = simulated_drive(random, road(0));
+  const auto unsigned_trust = agreement(drive.sequence).trust;
+  drive.sequence.signed_share = 0.5;
+  const auto half = agreement(drive.sequence).trust;
+  drive.sequence.signed_share = 1;
+  REQUIRE(unsigned_trust < half);
+  REQUIRE(half < agreement(drive.sequence).trust);
+  auto wrong = pasted(simulated_drive(random, road(10)), simulated_drive(random, road(0)));
+  wrong.signed_share = 1;
+  REQUIRE(agreement(wrong).trust < FuseRules{}.least_trust);
+}
+
 TEST_CASE("turns in the pictures on a straight track are a contradiction") {
   Random random{testing::seed_of_run()};
   const auto found = agreement(pasted(simulated_drive(random, road(10)), simulated_drive(random, road(0))));

@@ -1,15 +1,19 @@
 // What results do to the catalogue, with results made by hand: no worker, no bus.
 
+#include "services/changes/completion.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/devices.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"
+
+#include <algorithm>
 
 using namespace cairn;
 using namespace cairn::coordinator;
@@ -27,7 +31,7 @@ struct Upload {
   store::ReceivedFile file;
   EffectRules rules;
 
-  Upload() {
+  explicit Upload(std::optional<FrameId> chosen = {}) {
     store::migrate(session);
     const auto account = store::account_named(session, "anna", noon);
     set.id = UploadSetId::derived_from({"set"});
@@ -42,6 +46,7 @@ struct Upload {
     file.name = "01.jpg";
     file.kind = "picture";
     file.content = sha256_of("jpeg");
+    file.frame = chosen;
     file.received_at = noon;
     store::insert_file(session, file);
     store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .now = noon});
@@ -187,4 +192,78 @@ TEST_CASE("a tile that changed makes its parent dirty, one that did not, does no
     for (const auto& job : parents) store::complete(upload.session, job, now);
     upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
   }
+}
+
+TEST_CASE("a file that depends on tracks waits for the end of its set, and then gets all of them, by name") {
+  Upload upload;
+  store::set_completed(upload.session, upload.set.id, std::nullopt);
+  const auto early = upload.taken(store::Stage::decode);
+  REQUIRE(early.decode().awaits_tracks());
+  bus::Result waits;
+  *waits.mutable_lease() = early.lease();
+  waits.mutable_decode()->set_waits(true);
+  REQUIRE(upload.bring(waits) == Effect::done);
+  REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::received);
+  REQUIRE_FALSE(store::work_waits(upload.session, noon + std::chrono::hours{1}));
+  for (const char* name : {"b.gpx", "a.gpx"}) {
+    auto track = upload.file;
+    track.id = FileId::derived_from({name});
+    track.name = name;
+    track.kind = "track";
+    track.content = sha256_of(name);
+    store::insert_file(upload.session, track);
+    store::update_file(upload.session, track.id, store::FileState::decoded, 0, {});
+  }
+  changes::complete_set(upload.session, upload.set.id, noon);
+  const auto late = upload.taken(store::Stage::decode).decode();
+  REQUIRE_FALSE(late.awaits_tracks());
+  REQUIRE(late.sidecar_names_size() == 2);
+  REQUIRE(late.sidecar_names(0) == "a.gpx");
+  REQUIRE(late.sidecars(1) == sha256_of("b.gpx").hex());
+}
+
+TEST_CASE("a set that is completed while a file of it is looked at has it looked at again") {
+  Upload upload;
+  store::set_completed(upload.session, upload.set.id, std::nullopt);
+  const auto early = upload.taken(store::Stage::decode);
+  changes::complete_set(upload.session, upload.set.id, noon);
+  bus::Result waits;
+  *waits.mutable_lease() = early.lease();
+  waits.mutable_decode()->set_waits(true);
+  REQUIRE(upload.bring(waits) == Effect::done);
+  REQUIRE(upload.bring(upload.decoded(upload.taken(store::Stage::decode))) == Effect::done);
+  REQUIRE(upload.frame().state == store::FrameState::decoded);
+}
+
+TEST_CASE("fusion is told which share of a sequence's frames a device of the same account signed") {
+  Upload upload;
+  upload.bring(upload.decoded(upload.taken(store::Stage::decode)));
+  upload.bring(upload.assembled(upload.taken(store::Stage::assemble)));
+  upload.bring(upload.inspected(upload.taken(store::Stage::inspect)));
+  const auto sequence = store::sequences_of_set(upload.session, upload.set.id).at(0).id;
+  const auto sign = [&](const std::string& did, AccountId account) {
+    const store::Device device{did, account, "camera", noon, {}, "", {}, 0, ""};
+    REQUIRE(store::insert_device(upload.session, device));
+    store::insert_manifest(upload.session, device, 1, "hash of " + did, "text", {{upload.file.content, "01.jpg", 4}}, noon);
+  };
+  sign("did:key:other", store::account_named(upload.session, "bob", noon).id);
+  REQUIRE(store::sequences_of_manifest(upload.session, "hash of did:key:other").empty());
+  REQUIRE(store::signed_frames_of(upload.session, sequence) == 0);
+  sign("did:key:own", upload.set.account);
+  REQUIRE(store::sequences_of_manifest(upload.session, "hash of did:key:own") == std::vector{sequence});
+  REQUIRE(upload.taken(store::Stage::fuse).fuse().signed_share() == 1);
+}
+
+TEST_CASE("all pictures of a bundle become frames, the first with the id that its sender chose") {
+  const auto chosen = FrameId::parse("0a7e804e-086e-49b0-ad8b-47977f16273b").value();
+  Upload upload{chosen};
+  const auto task = upload.taken(store::Stage::decode);
+  auto result = upload.decoded(task);
+  auto second = result.decode().frames(0);
+  second.mutable_capture()->set_id(frame_id_of(upload.set.account, upload.file.content, 1).text());
+  *result.mutable_decode()->add_frames() = second;
+  REQUIRE(upload.bring(result) == Effect::done);
+  const auto frames = store::frames_of_set(upload.session, upload.set.id);
+  REQUIRE(frames.size() == 2);
+  REQUIRE(std::ranges::count(frames, chosen, &store::FrameRow::id) == 1);
 }

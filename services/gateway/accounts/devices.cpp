@@ -1,5 +1,6 @@
 // Devices that sign what they record: registering their keys, nonces, manifests (docs/devices.md).
 
+#include "services/changes/visibility.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/identity/device_key.hpp"
@@ -105,7 +106,10 @@ Response receive_manifest(Request& request, Context& context) {
     const bool is_repeat = device->newest == manifest.hash;   // its answer was lost on the way
     const auto order = identity::check_order(manifest, {device->id, device->nonce, device->nonce_expires_at, device->counter, device->newest}, context.now);
     if (const auto* fault = std::get_if<identity::ManifestFault>(&order); fault && !is_repeat) return void(answer = fault_response(*fault));
-    if (!is_repeat) store::insert_manifest(session, *device, manifest.counter, manifest.hash, request.body, rows_of(manifest), context.now);
+    if (is_repeat) return;
+    store::insert_manifest(session, *device, manifest.counter, manifest.hash, request.body, rows_of(manifest), context.now);
+    // Files that came before their manifest are worth more now.
+    for (const auto sequence : store::sequences_of_manifest(session, manifest.hash)) changes::fuse_again(session, sequence, context.now);
   });
   if (answer) return std::move(*answer);
   return json_response(201, {{"hash", manifest.hash}, {"counter", manifest.counter}, {"files", manifest.files.size()}});

@@ -1,5 +1,6 @@
 // POST /mapillary/finish_upload: what was uploaded becomes files of an upload set, whose id is the answer's cluster_id.
 
+#include "services/changes/completion.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/mapillary/archive.hpp"
 #include "services/gateway/mapillary/protocol.hpp"
@@ -109,7 +110,7 @@ Response finish(const Finish& asked, store::PartialUpload& upload, std::string_v
   if (!problem.empty()) return error(400, "InvalidFileError", problem);
   const json result{{"cluster_id", set.id.text()}, {"taken", tally.taken}, {"refused", tally.refused}};
   context.writer.write([&](store::Session& session) {
-    if (const auto current = store::find_upload_set(session, set.id)) complete_set(session, *current, context.now);
+    changes::complete_set(session, set.id, context.now);
     store::finish_partial_upload(session, upload.id, result.dump());
   });
   std::filesystem::remove(incoming_path(context, upload.id));

@@ -1,6 +1,7 @@
 // POST /api/collections and /items: how clients uploaded before there were upload sets. The collection is there from the start;
 // its pictures come one by one, each with a position, and there is no word of completion.
 
+#include "services/changes/completion.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/upload_form.hpp"
@@ -84,7 +85,7 @@ void enter(store::Session& session, const Receipt& receipt, const store::UploadS
     if (const auto* capture = std::get_if<Capture>(&claims)) show_early(session, file, *capture);
   }
   changes::refresh_shown_to(session, set.id);
-  complete_set(session, set, context.now);
+  changes::complete_set(session, set.id, context.now);
 }
 
 Response item_answer(Context& context, const Request& request, FrameId id, SequenceId sequence) {

@@ -1,5 +1,6 @@
 // Upload sets: making, showing, completing them.
 
+#include "services/changes/completion.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/filter_words.hpp"
@@ -71,7 +72,7 @@ Response complete_upload_set(Request& request, Context& context) {
   context.catalogue.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set->id);
     const bool is_new = current && !(current->completed_at && current->dispatched_at);
-    if (is_new) complete_set(session, *current, context.now);
+    if (is_new) changes::complete_set(session, current->id, context.now);
   });
   const auto completed = store::find_upload_set(context.catalogue, set->id);
   return completed ? json_response(200, upload_set_json(context, *completed, true)) : no_such_set();

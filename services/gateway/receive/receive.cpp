@@ -1,6 +1,7 @@
 #include "services/gateway/receive/receive.hpp"
 
 #include "core/ordered_uuid.hpp"
+#include "services/changes/completion.hpp"
 #include "services/store/file_view.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/usage.hpp"
@@ -29,8 +30,6 @@ std::string_view word_of(std::optional<ingest::FileKind> kind) {
   if (kind == ingest::FileKind::video) return "video";
   return kind == ingest::FileKind::track ? "track" : "picture";
 }
-
-bool lacks_what_a_track_has(const Refusal& refusal) { return refusal.reason == Reason::no_time || refusal.reason == Reason::no_place; }
 
 bool has_track(store::Session& session, UploadSetId set) {
   return std::ranges::any_of(store::files_of(session, set),
@@ -65,17 +64,20 @@ void inspect(store::ReceivedFile& file, const Delivery& delivery, Context& conte
   if (!kind) file.refusal = Refusal{Reason::not_supported, ingest::advice_about(view.bytes())};
   if (kind != ingest::FileKind::picture) return;
   file.frame = delivery.frame.value_or(frame_id_of(file.account, file.content, 0));
-  file.scan_hash = ingest::scan_hash_of(view.bytes());
+  const bool is_bundle = ingest::depends_on_tracks(view.bytes(), {});
+  if (!is_bundle) file.scan_hash = ingest::scan_hash_of(view.bytes());  // that of a bundle would be its first picture's
   const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, delivery.overrides, {}}, {});
   const auto* refusal = std::get_if<Refusal>(&claims);
-  if (refusal && !(lacks_what_a_track_has(*refusal) && has_track(context.catalogue, file.upload_set))) file.refusal = *refusal;
+  if (!refusal) return;
+  const bool may_be_helped = ingest::depends_on_tracks(view.bytes(), *refusal) && has_track(context.catalogue, file.upload_set);
+  if (!may_be_helped) file.refusal = *refusal;
 }
 
 /// The set is complete when as many files came as its sender announced; a file that comes later opens it again.
 void count_towards_completion(store::Session& session, const store::UploadSet& set, UtcTime now) {
   const bool all_here = set.estimated_files && store::names_in(session, set.id) == *set.estimated_files;
   if (all_here) {
-    complete_set(session, set, now);
+    changes::complete_set(session, set.id, now);
   } else if (set.completed_at) {
     store::set_completed(session, set.id, std::nullopt);
   }
@@ -106,12 +108,6 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
 }
 
 }  // namespace
-
-void complete_set(store::Session& session, const store::UploadSet& set, UtcTime now) {
-  store::set_completed(session, set.id, now);
-  if (store::files_in_work(session, set.id) == 0)
-    store::enqueue(session, {.stage = store::Stage::assemble, .key = set.id.text(), .tenant = set.account.text(), .now = now});
-}
 
 std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along) {
   auto file = written_down(delivery, set, context.now);

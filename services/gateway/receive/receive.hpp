@@ -45,7 +45,4 @@ using Along = std::function<void(store::Session&, const Receipt&)>;
 /// std::system_error when the disk or the catalogue fails.
 std::optional<Receipt> receive(Delivery delivery, const store::UploadSet& set, Context& context, const Along& along = {});
 
-/// Marks a set as complete; when all its files are decoded already, its frames go on to become sequences.
-void complete_set(store::Session& session, const store::UploadSet& set, UtcTime now);
-
 }  // namespace cairn::gateway

@@ -78,6 +78,34 @@ TEST_CASE("a picture without a place is refused with what is missing, and taken 
   REQUIRE(served.client().post_file(files_url(set), "c.jpg", picture(408, false)).status == 202);
 }
 
+TEST_CASE("a picture that was refused for lack of a place is decoded after all when its set ends with a track in it") {
+  Served served;
+  const auto set = new_set(served);
+  REQUIRE(served.client().post_file(files_url(set), "a.jpg", picture(400, false)).status == 400);
+  REQUIRE(served.client().post_file(files_url(set), "b.jpg", "junk").status >= 400);
+  served.client().post_json("/api/upload_sets/" + set + "/complete", {});
+  REQUIRE(queued(served, store::Stage::decode) == 0);
+  const std::string track = "<?xml version=\"1.0\"?><gpx version=\"1.1\"><trk><trkseg><trkpt lat=\"55\" lon=\"13\"><time>2026-04-30T10:00:00Z</time></trkpt></trkseg></trk></gpx>";
+  REQUIRE(served.client().post_file(files_url(set), "t.gpx", track).status == 202);
+  REQUIRE(queued(served, store::Stage::decode) == 1);
+  REQUIRE(served.client().post_json("/api/upload_sets/" + set + "/complete", {}).status == 200);
+  REQUIRE(queued(served, store::Stage::decode) == 2);
+  const auto status = served.client().get("/api/upload_sets/" + set + "/status").json();
+  for (const auto& file : status["files"]) REQUIRE(file["state"] == (file["name"] == "b.jpg" ? "refused" : "received"));
+}
+
+TEST_CASE("a bundle of pictures is taken before and after its index, and is not taken for its first picture") {
+  Served served;
+  const auto bundle = picture(400) + picture(404) + picture(408);
+  const auto set = new_set(served);
+  REQUIRE(served.client().post_file(files_url(set), "first.jpg", picture(400)).status == 202);
+  REQUIRE(served.client().post_file(files_url(set), "km_1.bin", bundle).status == 202);
+  const auto index = R"({"bundle":{"name":"km_1","numFrames":3},"frames":[{"bytes":)" + std::to_string(picture(400).size()) + R"(,"t":1777543200000,"lat":55.7,"lon":13.2}]})";
+  REQUIRE(served.client().post_file(files_url(set), "km_1.json", index).json()["file_type"] == "track");
+  const auto bare = std::string{text_of(make_jpeg())} + std::string{text_of(make_jpeg(404))} + std::string{text_of(make_jpeg(408))};
+  REQUIRE(served.client().post_file(files_url(set), "km_2.bin", bare).status == 202);
+}
+
 TEST_CASE("what is wrong with a form is said in a sentence") {
   Served served;
   const auto url = files_url(new_set(served));
