@@ -39,6 +39,8 @@ constexpr std::array kEntries{
     Entry{Reason::processing_failed, "processing_failed", "The file could not be processed; the operator has been told and keeps it aside."},
     Entry{Reason::id_conflict, "id_conflict", "Another picture has the id that was chosen for this one: send it with a new id."},
     Entry{Reason::withdrawn, "withdrawn", "Its owner took it away."},
+    Entry{Reason::in_privacy_zone, "in_privacy_zone", "Its place lies in one of your privacy zones: it is neither kept nor shown."},
+    Entry{Reason::in_excluded_area, "in_excluded_area", "Its place lies in an area that the operator of this server excludes: it is neither kept nor shown."},
 };
 
 }  // namespace

@@ -41,7 +41,15 @@ enum class Reason {
   // its sender
   id_conflict,        ///< another picture has the id that the sender chose for this one
   withdrawn,          ///< its owner took it away
+  // places that nobody may see
+  in_privacy_zone,    ///< of its sender
+  in_excluded_area,   ///< of the operator
 };
+
+/// Whether what is refused for that reason was taken away, not judged: no later stage brings it back, and its bytes go.
+constexpr bool is_taken_away(Reason reason) {
+  return reason == Reason::withdrawn || reason == Reason::in_privacy_zone || reason == Reason::in_excluded_area;
+}
 
 /// "near_duplicate": the stable code.
 std::string_view code_of(Reason reason);

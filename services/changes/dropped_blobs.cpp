@@ -1,5 +1,6 @@
 #include "services/changes/dropped_blobs.hpp"
 
+#include "services/store/conditions.hpp"
 #include "services/store/rows.hpp"
 
 #include <string>
@@ -27,9 +28,8 @@ std::vector<Dropped> dropped_before(store::Session& session, UtcTime time, int m
 
 bool is_wanted(store::Session& session, const Dropped& blob) {
   int live = 0;
-  session.sql() << "select (select count(*) from frames where content = :c and (reason is null or reason <> 'withdrawn')) + "
-                   "(select count(*) from files where content = :c and (reason is null or reason <> 'withdrawn'))",
-      use(blob.content, "c"), soci::into(live);
+  const auto lives = "content = :c and (reason is null or reason not in " + std::string{store::kTakenAway} + ")";
+  session.sql() << "select (select count(*) from frames where " + lives + ") + (select count(*) from files where " + lives + ")", use(blob.content, "c"), soci::into(live);
   return live > 0;
 }
 

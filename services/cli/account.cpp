@@ -1,6 +1,7 @@
-#include "services/cli/account_export.hpp"
+#include "services/changes/erase.hpp"
 #include "services/cli/commands.hpp"
 #include "services/cli/subcommands.hpp"
+#include "services/export/account_export.hpp"
 #include "services/identity/password.hpp"
 #include "services/settings/main_of_process.hpp"
 #include "services/store/accounts.hpp"
@@ -8,6 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 namespace cairn::cli {
@@ -18,6 +21,7 @@ struct AccountOptions {
   std::string name;
   bool admin = false;
   bool no_password = false;
+  bool is_sure = false;
   std::string file;
 };
 
@@ -78,12 +82,26 @@ void change_password(const AccountOptions& options) {
   session.write([&](store::Session& writer) { set_password(writer, options.name, hash); });
 }
 
+/// The file is there whole or not at all.
 void write_export(const AccountOptions& options) {
   auto session = open_catalogue(options.settings);
   const auto account = store::find_account_named(session, options.name);
   if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
-  const store::BlobStore blobs{options.settings.blob_folder()};
-  export_account(session, account->id, blobs, std::filesystem::path{options.settings.data.dir} / "bundles", options.file);
+  services::AccountExport archive{account->id, store::BlobStore{options.settings.blob_folder()}, std::filesystem::path{options.settings.data.dir} / "bundles"};
+  const auto part = options.file + ".part";
+  std::ofstream file{part, std::ios::binary};
+  for (auto bytes = archive.next(session); !bytes.empty(); bytes = archive.next(session)) file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw std::runtime_error{"can't write " + part + ": is the disk full?"};
+  std::filesystem::rename(part, options.file);
+}
+
+void erase_account(const AccountOptions& options) {
+  auto session = open_catalogue(options.settings);
+  const auto account = store::find_account_named(session, options.name);
+  if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
+  if (!options.is_sure) throw std::runtime_error{"this takes away everything that '" + options.name + "' sent, for good: add --yes to go on"};
+  changes::erase_account(session, account->id, services::now_utc());
 }
 
 void list_accounts(const AccountOptions& options) {
@@ -109,6 +127,9 @@ void add_account_command(CLI::App& app, int& code) {
   auto* take_out = commands.add("export", "Write all that is held about an account into a tar archive", write_export);
   take_out->add_option("name", options.name, "of the account")->required();
   take_out->add_option("file", options.file, "the archive to write")->required();
+  auto* erase = commands.add("erase", "Take away everything of an account (docs/privacy.md)", erase_account);
+  erase->add_option("name", options.name, "of the account")->required();
+  erase->add_flag("--yes", options.is_sure, "it is meant");
   commands.add("list", "All accounts", list_accounts);
   command->footer("Examples:\n  cairn account add anna --admin\n  cairn account password anna < secret.txt");
 }

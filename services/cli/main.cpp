@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   cairn::cli::add_tiles_command(app, code);
   cairn::cli::add_rewards_command(app, code);
   cairn::cli::add_account_command(app, code);
+  cairn::cli::add_areas_command(app, code);
   cairn::cli::add_device_command(app, code);
   cairn::cli::add_token_command(app, code);
   cairn::cli::add_doctor_command(app, code);

@@ -1,7 +1,9 @@
 // Fuse: frames get verdicts and appear on the map. Only what anyone may see gets into lines, features and coverage.
 
 #include "fusion/merge.hpp"
+#include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
+#include "services/changes/withdraw.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
@@ -10,6 +12,7 @@
 #include "services/store/sequences.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -32,25 +35,6 @@ void settle(store::FrameRow& frame, FrameVerdict verdict) {
   frame.line_zoom.reset();
   frame.verdict = std::move(verdict);
 }
-
-struct Extent {
-  std::vector<LatLon> places;
-  double length_m = 0;
-
-  void add(LatLon place) {
-    if (!places.empty()) length_m += ground_distance_m(places.back(), place);
-    places.push_back(place);
-  }
-  void write_to(store::SequenceRow& sequence) const {
-    sequence.length_m = length_m;
-    sequence.south_west = sequence.north_east = LatLon{};
-    if (places.empty()) return;
-    sequence.south_west = *LatLon::from_e7(std::ranges::min_element(places, {}, &LatLon::lat_e7)->lat_e7(),
-                                           std::ranges::min_element(places, {}, &LatLon::lon_e7)->lon_e7());
-    sequence.north_east = *LatLon::from_e7(std::ranges::max_element(places, {}, &LatLon::lat_e7)->lat_e7(),
-                                           std::ranges::max_element(places, {}, &LatLon::lon_e7)->lon_e7());
-  }
-};
 
 void enqueue_merges(Session& session, const std::vector<Sighting>& sightings, UtcTime now) {
   std::set<TileId> cells;
@@ -81,33 +65,56 @@ bool is_of_now(const std::vector<store::FrameRow>& frames, const bus::FuseResult
   return true;
 }
 
-/// Settles every frame, numbers the line, and gives all places where the map changes. The sequence's extent tells no place of a
-/// frame that fewer people may see than the sequence.
+/// Every place that the map would show for a result.
+std::vector<LatLon> places_in(const std::vector<store::FrameRow>& frames, const bus::FuseResult& result, const std::vector<Sighting>& sightings,
+                              const std::vector<store::CoverageVisit>& visits) {
+  std::vector<LatLon> places;
+  for (const auto& verdict : result.verdicts()) places.push_back(codec::from_record(verdict).pose.place);
+  for (const auto& frame : frames) {
+    if (frame.stated.place) places.push_back(*frame.stated.place);
+  }
+  for (const auto& sighting : sightings) places.push_back(sighting.place);
+  for (const auto& visit : visits) places.push_back(visit.place);
+  return places;
+}
+
+/// Takes away the frames that a result found to lie in a private area; whether there were any.
+bool take_away_found(Session& session, const std::vector<store::FrameRow>& frames, const bus::FuseResult& result, const changes::PrivateAreas& areas, UtcTime now) {
+  std::map<Reason, std::vector<store::FrameRow>> private_ones;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const auto verdict = codec::from_record(result.verdicts(static_cast<int>(i)));
+    const auto reason = verdict.accepted() ? areas.reason_at(verdict.pose.place) : std::nullopt;
+    if (reason && !is_withdrawn(frames[i])) private_ones[*reason].push_back(frames[i]);
+  }
+  for (auto& [reason, some] : private_ones) changes::take_away(session, std::move(some), reason, now);
+  return !private_ones.empty();
+}
+
+/// Settles every frame, numbers the line, which is cut where it would come through a private area, and gives all places where the
+/// map changes.
 std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result,
-                                  store::SequenceRow& sequence) {
+                                  store::SequenceRow& sequence, const changes::PrivateAreas& areas) {
   std::vector<LatLon> touched;
-  Extent extent;
+  std::optional<LatLon> before;
   int line_points = 0;
   int ordinal = 0;
-  sequence.accepted = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     auto& frame = frames[i];
     if (frame.published) touched.push_back(frame.place);
     settle(frame, codec::from_record(result.verdicts(static_cast<int>(i))));
     if (frame.verdict->frame != frame.id) throw std::runtime_error{"a verdict is about another frame than " + frame.id.text()};
-    if (frame.verdict->accepted()) {
-      ++sequence.accepted;
-      if (frame.shown_to == sequence.shown_to) extent.add(frame.place);
-      if (!is_hidden(frame) && line_points++ >= result.line_zooms_size()) throw std::runtime_error{"a fuse result lacks line zooms"};
-    }
+    const bool is_line_point = frame.verdict->accepted() && !is_hidden(frame);
+    if (is_line_point && line_points++ >= result.line_zooms_size()) throw std::runtime_error{"a fuse result lacks line zooms"};
     if (frame.published) {
+      if (before && areas.cut(*before, frame.place)) ++ordinal;
+      before = frame.place;
       frame.line_ordinal = ordinal++;
       frame.line_zoom = result.line_zooms(line_points - 1);
       touched.push_back(frame.place);
     }
     store::update_frame(session, frame);
   }
-  extent.write_to(sequence);
+  changes::measure(sequence, frames);
   return touched;
 }
 
@@ -138,10 +145,15 @@ void apply_fuse(Session& session, const bus::Lease& lease, const bus::FuseResult
   auto frames = store::frames_of_sequence(session, id);
   if (result.verdicts_size() != static_cast<int>(frames.size())) throw std::runtime_error{"a fuse result has not one verdict per frame"};
   if (!is_of_now(frames, result)) return changes::fuse_again(session, id, now);
-  auto touched = settle_frames(session, frames, result, sequence);
   std::vector<Sighting> sightings;
   for (const auto& sighting : result.sightings()) sightings.push_back(codec::from_record(sighting));
-  replace_products(session, id, sightings, visits_from(result), std::move(touched), now, rules);
+  auto visits = visits_from(result);
+  const auto areas = changes::PrivateAreas::around(session, sequence.account, places_in(frames, result, sightings, visits));
+  if (take_away_found(session, frames, result, areas, now)) return changes::fuse_again(session, id, now);
+  std::erase_if(sightings, [&](const Sighting& sighting) { return areas.reason_at(sighting.place).has_value(); });
+  std::erase_if(visits, [&](const store::CoverageVisit& visit) { return areas.reason_at(visit.place).has_value(); });
+  auto touched = settle_frames(session, frames, result, sequence, areas);
+  replace_products(session, id, sightings, visits, std::move(touched), now, rules);
 
   sequence.fusion_values.clear();
   for (const auto& value : result.values().values()) sequence.fusion_values.push_back({value.name(), value.value()});

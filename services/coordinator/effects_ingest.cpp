@@ -1,6 +1,7 @@
 // Decode and assemble: files become frames, frames become sequences.
 
 #include "services/changes/completion.hpp"
+#include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
@@ -122,6 +123,7 @@ void extend_sequence(Session& session, const store::UploadSet& set, const bus::A
 
 void leave_out(Session& session, const bus::LeftOut& left_out, std::map<FrameId, store::FrameRow>& frames) {
   auto& frame = frames.at(FrameId::parse(left_out.frame()).value());
+  if (store::is_withdrawn(frame)) return;
   frame.state = store::FrameState::assembled;
   frame.refusal = codec::from_record(left_out.refusal());
   if (left_out.has_duplicate_of()) frame.duplicate_of = FrameId::parse(left_out.duplicate_of());
@@ -151,6 +153,7 @@ void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeRe
   const auto refusal = result.has_refusal() ? std::optional{codec::from_record(result.refusal())} : std::nullopt;
   if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
+  changes::take_away_private_frames(session, file->account, store::frames_of_file(session, id), now);
   changes::assemble_when_ready(session, file->upload_set, now);
 }
 

@@ -1,5 +1,6 @@
 // Inspect: frames get observations and redacted pictures.
 
+#include "services/changes/dropped_blobs.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/detections.hpp"
@@ -38,6 +39,13 @@ void note_inspected(Session& session, store::FrameRow& frame, const bus::Inspect
   annotate_detections(session, frame);
 }
 
+/// Pictures that were made of a frame while it was taken away.
+void drop_late_pictures(Session& session, const store::FrameRow& frame, const bus::InspectedFrame& inspected, UtcTime now) {
+  for (const auto& picture : {digest_from(inspected.has_hd(), inspected.hd()), digest_from(inspected.has_sd(), inspected.sd()), digest_from(inspected.has_thumb(), inspected.thumb())}) {
+    if (picture) changes::drop_blob(session, store::Namespace::public_, *picture, frame.content, now);
+  }
+}
+
 }  // namespace
 
 void fuse_when_inspected(Session& session, SequenceId id, UtcTime now) {
@@ -57,7 +65,8 @@ void apply_inspect(Session& session, const bus::Lease& lease, const bus::Inspect
     auto frame = id ? store::find_frame(session, *id) : std::nullopt;
     if (!frame) throw std::runtime_error{"an inspect result is about the unknown frame '" + inspected.id() + "'"};
     frame->state = store::FrameState::inspected;
-    if (!is_withdrawn(*frame)) note_inspected(session, *frame, inspected, touched);
+    if (is_withdrawn(*frame)) drop_late_pictures(session, *frame, inspected, now);
+    else note_inspected(session, *frame, inspected, touched);
     store::update_frame(session, *frame);
   }
   changes::mark_tiles_dirty(session, touched, now, rules.debounce);

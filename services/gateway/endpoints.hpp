@@ -155,6 +155,20 @@ Response revoke_my_device(Request&, Context&);
 Response make_device_nonce(Request&, Context&);
 Response receive_manifest(Request&, Context&);
 
+// accounts/erasure.cpp
+Response erase_me(Request&, Context&);
+
+// accounts/export.cpp
+Response export_me(Request&, Context&);
+
+// accounts/private_areas.cpp
+Response list_my_zones(Request&, Context&);
+Response add_my_zone(Request&, Context&);
+Response remove_my_zone(Request&, Context&);
+Response list_excluded_areas(Request&, Context&);
+Response add_excluded_area(Request&, Context&);
+Response remove_excluded_area(Request&, Context&);
+
 // accounts/users.cpp
 Response show_me(Request&, Context&);
 Response show_account_page(Request&, Context&);

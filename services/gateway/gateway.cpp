@@ -64,9 +64,9 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
   if (options_.token_secret.bytes.empty()) options_.token_secret = identity::server_secret(options_.data / "token-secret");
   store::Session session{options_.database};
   store::migrate(session);
-  std::filesystem::create_directories(options_.data / "incoming");
-  sweep_orphans(session, options_.data / "incoming", options_.limits.partial.lifetime);
-  session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, "local", clock_()).id; });
+  std::filesystem::create_directories(incoming_folder(options_));
+  sweep_orphans(session, incoming_folder(options_), options_.limits.partial.lifetime);
+  session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, std::string{store::kLocalAccount}, clock_()).id; });
 }
 
 std::variant<const Route*, Response> Gateway::route(Request& request) {

@@ -1,6 +1,8 @@
 #include "services/gateway/housekeeping.hpp"
 
 #include "services/changes/dropped_blobs.hpp"
+#include "services/changes/erase.hpp"
+#include "services/gateway/receive/partial_uploads.hpp"
 #include "services/store/uploads.hpp"
 
 #include <spdlog/spdlog.h>
@@ -11,16 +13,25 @@ std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobSto
   return blobs.sweep(store::Namespace::private_, grace, [&](const Sha256& blob) { return store::private_blob_is_wanted(catalogue, blob); });
 }
 
-Housekeeping::Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::chrono::seconds grace, std::function<UtcTime()> clock)
-    : url_{std::move(url)}, blobs_{std::move(blobs)}, grace_{grace}, clock_{std::move(clock)}, thread_{[this](std::stop_token stop) { run(stop); }} {}
+std::size_t Housekeeping::remove_deleted(store::Session& catalogue, const std::stop_token& stop) const {
+  std::size_t all = 0;
+  for (std::size_t some = 1; some > 0 && !stop.stop_requested(); all += some) some = changes::remove_dropped_blobs(catalogue, blobs_, clock_());
+  return all;
+}
+
+Housekeeping::Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, std::chrono::seconds grace, std::function<UtcTime()> clock)
+    : url_{std::move(url)}, blobs_{std::move(blobs)}, incoming_{std::move(incoming)}, grace_{grace}, clock_{std::move(clock)}, thread_{[this](std::stop_token stop) { run(stop); }} {}
 
 void Housekeeping::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     try {
       store::Session catalogue{url_};
       // What somebody wants gone goes first.
-      const auto deleted = changes::remove_dropped_blobs(catalogue, blobs_, clock_());
+      changes::finish_erasures(catalogue, clock_());
+      const auto deleted = remove_deleted(catalogue, stop);
       if (deleted > 0) spdlog::info("removed {} file(s) of deleted pictures", deleted);
+      while (!stop.stop_requested() && sweep_expired(catalogue, incoming_, clock_()) > 0) {
+      }
       const auto orphans = grace_ > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, grace_) : 0;
       if (orphans > 0) spdlog::info("{} file(s) that no row names were swept", orphans);
     } catch (const std::exception& error) {

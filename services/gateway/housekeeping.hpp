@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -16,17 +17,19 @@ namespace cairn::gateway {
 /// Gives how many went. Safe beside uploads: these make their blob young before their row.
 std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobStore& blobs, std::chrono::seconds grace);
 
-/// A thread that does this, and removes the files of deleted pictures, when it begins and then once per hour.
+/// A thread that does this, removes the files of deleted pictures and of expired uploads and finishes erasures, when it begins and then once per hour.
 class Housekeeping {
  public:
   /// A grace of zero: orphans stay.
-  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::chrono::seconds grace, std::function<UtcTime()> clock);
+  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, std::chrono::seconds grace, std::function<UtcTime()> clock);
 
  private:
   void run(std::stop_token stop);
+  std::size_t remove_deleted(store::Session& catalogue, const std::stop_token& stop) const;
 
   store::DatabaseUrl url_;
   store::BlobStore blobs_;
+  std::filesystem::path incoming_;
   std::chrono::seconds grace_;
   std::function<UtcTime()> clock_;
   std::mutex mutex_;

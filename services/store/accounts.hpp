@@ -24,6 +24,9 @@ struct Account {
   std::optional<UtcTime> erased_at;
 };
 
+/// Owns everything on a server that asks for no tokens.
+inline constexpr std::string_view kLocalAccount = "local";
+
 /// The account of that name, made when it is new; its id follows from the name.
 Account account_named(Session&, const std::string& name, UtcTime now);
 /// By its name, as typed; nothing when there is none.

@@ -1,8 +1,10 @@
 #include "services/store/frames.hpp"
 
-#include "core/tile_id.hpp"
 #include "services/codec/codec.hpp"
+#include "services/store/conditions.hpp"
 #include "services/store/frame_rows.hpp"
+
+#include <algorithm>
 
 namespace cairn::store {
 namespace {
@@ -57,6 +59,23 @@ std::vector<FrameRow> frames_where(Session& session, const std::string& conditio
   return frames_from(rows);
 }
 
+/// At most 16 tiles that cover a box together, as small as may be.
+std::vector<TileId> tiles_over(const GeoBounds& box) {
+  constexpr std::uint64_t kMost = 16;
+  const auto corner = [](double lat, double lon) { return world_point_of(LatLon::from_degrees(std::clamp(lat, -90.0, 90.0), std::clamp(lon, -180.0, 180.0)).value_or(LatLon{})); };
+  const auto north_west = corner(box.north_deg, box.west_deg), south_east = corner(box.south_deg, box.east_deg);
+  for (int zoom = TileId::kMaxZoom; zoom >= 0; --zoom) {
+    const auto first = tile_of(north_west, zoom), last = tile_of(south_east, zoom);
+    if ((std::uint64_t{last.x()} - first.x() + 1) * (std::uint64_t{last.y()} - first.y() + 1) > kMost) continue;
+    std::vector<TileId> tiles;
+    for (auto y = first.y(); y <= last.y(); ++y) {
+      for (auto x = first.x(); x <= last.x(); ++x) tiles.push_back(*TileId::from_zxy(zoom, x, y));
+    }
+    return tiles;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<FrameRow> frames_from(soci::rowset<soci::row>& rows) {
@@ -82,7 +101,7 @@ std::string_view name_of(FrameState state) {
   return "decoded";
 }
 
-bool is_withdrawn(const FrameRow& frame) { return frame.refusal && frame.refusal->reason == Reason::withdrawn; }
+bool is_withdrawn(const FrameRow& frame) { return frame.refusal && is_taken_away(frame.refusal->reason); }
 
 void insert_frame(Session& session, const FrameRow& frame) {
   const auto id = frame.id.text();
@@ -105,7 +124,7 @@ void insert_frame(Session& session, const FrameRow& frame) {
                    "lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7, heading_deg = excluded.heading_deg, morton = excluded.morton, "
                    "sequence_id = null, rank = null, shown_rank = null, observation = null, verdict = null, reason = null, detail = null, visibility = null, "
                    "shown_to = 'anyone', stated_at = null, stated_lat_e7 = null, stated_lon_e7 = null, stated_heading_deg = null, "
-                   "stated_pitch_deg = null, stated_roll_deg = null where frames.reason = 'withdrawn'",
+                   "stated_pitch_deg = null, stated_roll_deg = null where frames.reason in " + std::string{kTakenAway},
       use(id, "id"), use(set, "set"), use(file, "file"), use(account, "account"), use(frame.file_name, "name"),
       use(content, "content"), use(capture, "capture"), use(state, "state"), use(taken, "taken"), use(lat, "lat"),
       use(lon, "lon"), use(heading.value, heading.indicator, "heading"), use(morton, "morton");
@@ -192,6 +211,21 @@ std::vector<FrameRow> frames_of_set(Session& session, UploadSetId id) {
   return frames_where(session, "upload_set_id = :id order by id", id);
 }
 
+std::vector<FrameRow> frames_of_file(Session& session, FileId id) { return frames_where(session, "file_id = :id order by id", id); }
+
+std::vector<FrameRow> frames_within(Session& session, const GeoBounds& box, const std::optional<AccountId>& account) {
+  const auto in_box = "lat_e7 between " + e7_text(box.south_deg) + " and " + e7_text(box.north_deg) + " and lon_e7 between " + e7_text(box.west_deg) + " and " +
+                      e7_text(box.east_deg);
+  std::string nearby;  // a few ranges of the place index instead of the whole table
+  for (const auto tile : tiles_over(box)) {
+    const auto range = morton_range_of(tile);
+    nearby += (nearby.empty() ? "" : " or ") + ("(morton >= " + std::to_string(range.first)) + " and morton < " + std::to_string(range.end) + ")";
+  }
+  const auto whose = account ? " and account_id = '" + account->text() + "'" : std::string{};
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where (((" + nearby + ") and " + in_box + ") or stated_lat_e7 is not null)" + whose + " order by id");
+  return frames_from(rows);
+}
+
 std::vector<FrameRow> frames_of_sequence(Session& session, SequenceId id) {
   return frames_where(session, "sequence_id = :id order by rank", id);
 }
@@ -200,7 +234,7 @@ bool awaits_inspection(Session& session, SequenceId id) {
   const auto text = id.text();
   std::string waiting;
   // From the end: batches are inspected in order, so that the first row looked at is the answer until the last one is through.
-  session.sql() << "select id from frames where sequence_id = :id and state = 'assembled' and (reason is null or reason <> 'withdrawn') "
+  session.sql() << "select id from frames where sequence_id = :id and state = 'assembled' and (reason is null or reason not in " + std::string{kTakenAway} + ") "
                    "order by rank desc limit 1",
       use(text, "id"), soci::into(waiting);
   return session.sql().got_data();

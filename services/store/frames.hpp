@@ -4,6 +4,7 @@
 #include "core/capture.hpp"
 #include "core/feature.hpp"
 #include "core/observation.hpp"
+#include "core/tile_id.hpp"
 #include "services/store/database.hpp"
 
 #include <optional>
@@ -51,9 +52,10 @@ struct FrameRow {
   Stated stated;                         ///< written by state() only
 };
 
+/// Whether it was taken away: by its owner, or because of a private area.
 bool is_withdrawn(const FrameRow&);
 
-/// A frame that is there already is left as it is: decoding twice gives the same frames. One that was withdrawn begins anew.
+/// A frame that is there already is left as it is: decoding twice gives the same frames. One that was taken away begins anew.
 void insert_frame(Session&, const FrameRow&);
 /// Writes content and capture of a picture that was shown before it was decoded, until it is in a sequence.
 void update_early_frame(Session&, const FrameRow&);
@@ -65,6 +67,9 @@ void state(Session&, FrameRow& frame, const Stated& stated);
 void show_stated(FrameRow& frame);
 std::optional<FrameRow> find_frame(Session&, FrameId id);
 std::vector<FrameRow> frames_of_set(Session&, UploadSetId id);
+std::vector<FrameRow> frames_of_file(Session&, FileId id);
+/// Frames in a box, and those that their owners moved, wherever they are; of one account or of all.
+std::vector<FrameRow> frames_within(Session&, const GeoBounds& box, const std::optional<AccountId>& account);
 /// In order of rank.
 std::vector<FrameRow> frames_of_sequence(Session&, SequenceId id);
 std::vector<FrameRow> frames_of_sequence(Session&, SequenceId id, int first_rank, int last_rank);

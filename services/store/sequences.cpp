@@ -64,7 +64,7 @@ void insert_sequence(Session& session, const SequenceRow& sequence) {
   const auto set = sequence.upload_set.text();
   const auto account = sequence.account.text();
   const long long created = micros_of(sequence.created_at);
-  session.sql() << "update frames set sequence_id = null where sequence_id = :id and reason = 'withdrawn' and "
+  session.sql() << "update frames set sequence_id = null where sequence_id = :id and reason in " + std::string{kTakenAway} + " and "
                    "exists (select 1 from sequences where sequences.id = :id and deleted_at is not null)",
       use(id, "id");
   session.sql() << "insert into sequences(id, upload_set_id, account_id, title, created_at, updated_at, state, batches_left, frames, accepted, "
@@ -134,6 +134,16 @@ std::vector<SequenceRow> sequences_of_set(Session& session, UploadSetId id) {
   return sequences_from(rows);
 }
 
+std::vector<SequenceId> sequences_within(Session& session, const GeoBounds& box, const std::optional<AccountId>& account) {
+  Conditions conditions;
+  conditions.add(overlaps(box));
+  if (account) conditions.add("account_id = '" + account->text() + "'");
+  std::vector<SequenceId> ids;
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select id from sequences" + conditions.text() + " order by id");
+  for (const auto& row : rows) ids.push_back(id_of<SequenceId>(row, "id"));
+  return ids;
+}
+
 UtcTime time_of(const SequenceRow& sequence, SequencePage::Order order) {
   if (order == SequencePage::Order::updated) return sequence.updated_at;
   return order == SequencePage::Order::taken ? sequence.first_taken_at : sequence.created_at;
@@ -148,8 +158,7 @@ std::vector<SequenceRow> list_sequences(Session& session, const SequencePage& pa
   }
   if (page.account) conditions.add("account_id = '" + page.account->text() + "'");
   if (page.within) {
-    conditions.add("west_e7 <= " + e7_text(page.within->east_deg) + " and east_e7 >= " + e7_text(page.within->west_deg) +
-                   " and south_e7 <= " + e7_text(page.within->north_deg) + " and north_e7 >= " + e7_text(page.within->south_deg));
+    conditions.add(overlaps(*page.within));
   }
   if (page.taken_after) conditions.add("last_taken_at >= " + std::to_string(micros_of(*page.taken_after)));
   if (page.taken_before) conditions.add("first_taken_at <= " + std::to_string(micros_of(*page.taken_before)));

@@ -41,6 +41,9 @@ struct SequenceRow {
   std::optional<UtcTime> deleted_at;
 };
 
+/// Those whose box has something in common with this one, of one account or of all.
+std::vector<SequenceId> sequences_within(Session&, const GeoBounds& box, const std::optional<AccountId>& account);
+
 /// A deleted sequence whose first picture was sent again begins anew, without its withdrawn frames.
 void insert_sequence(Session&, const SequenceRow&);
 void update_sequence(Session&, const SequenceRow&);

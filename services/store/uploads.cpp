@@ -1,5 +1,6 @@
 #include "services/store/uploads.hpp"
 
+#include "services/store/conditions.hpp"
 #include "services/store/rows.hpp"
 
 #include <algorithm>
@@ -185,7 +186,7 @@ bool frame_id_is_taken(Session& session, FrameId id) {
   const auto text = id.text();
   int taken = 0;
   session.sql() << "select (select count(*) from files where frame_id = :id and state <> 'refused') + "
-                   "(select count(*) from frames where id = :id and (reason is null or reason <> 'withdrawn'))",
+                   "(select count(*) from frames where id = :id and (reason is null or reason not in " + std::string{kTakenAway} + "))",
       use(text, "id"), soci::into(taken);
   return taken > 0;
 }

@@ -65,7 +65,7 @@ void insert_file(Session&, const ReceivedFile&);
 std::optional<ReceivedFile> find_file(Session&, FileId id);
 std::vector<ReceivedFile> files_of(Session&, UploadSetId id);
 std::optional<ReceivedFile> file_named(Session&, UploadSetId id, const std::string& name);
-/// Whether a file that was not refused, or a frame that was not withdrawn, has that id.
+/// Whether a file that was not refused, or a frame that was not taken away, has that id.
 bool frame_id_is_taken(Session&, FrameId id);
 /// Files of frames, many at once: received_at and size only.
 struct FileFacts {

@@ -1,9 +1,10 @@
 // Logging in with a password, and making an account where that is open to everyone.
 
 #include "services/gateway/accounts/pages.hpp"
+#include "services/gateway/accounts/passwords.hpp"
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/markup.hpp"
 #include "services/identity/password.hpp"
-#include "services/store/accounts.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -11,8 +12,6 @@ namespace cairn::gateway {
 namespace {
 
 constexpr std::chrono::hours kSessionTime{14 * 24};
-constexpr int kFreeTries = 5;                        // in a row; then one a minute, so that guessing takes years
-constexpr std::chrono::minutes kWaitAfterFailures{1};
 
 std::string cookie_header(const Context& context, std::string_view value, std::chrono::seconds age) {
   const bool secure = context.base_url.starts_with("https://");
@@ -22,14 +21,14 @@ std::string cookie_header(const Context& context, std::string_view value, std::c
 std::string field(const Pairs& form, std::string_view name) { return std::string{value_of(form, name).value_or("")}; }
 
 std::string credential_fields(const std::string& name, const char* completion) {
-  return "<label>Name <input name=\"name\" required autocomplete=\"username\" value=\"" + html_text(name) + "\"></label>" +
+  return "<label>Name <input name=\"name\" required autocomplete=\"username\" value=\"" + markup_text(name) + "\"></label>" +
          "<label>Password <input name=\"password\" type=\"password\" required autocomplete=\"" + completion + "\"></label>";
 }
 
-std::string warning(std::string_view text) { return text.empty() ? "" : "<p class=\"wrong\">" + html_text(text) + "</p>"; }
+std::string warning(std::string_view text) { return text.empty() ? "" : "<p class=\"wrong\">" + markup_text(text) + "</p>"; }
 
 Response login_page(const Context& context, int status, std::string_view problem, const std::string& name, const std::string& next) {
-  const auto next_field = "<input type=\"hidden\" name=\"next_url\" value=\"" + html_text(next) + "\">";
+  const auto next_field = "<input type=\"hidden\" name=\"next_url\" value=\"" + markup_text(next) + "\">";
   const auto other = context.options.registration_is_open ? "<p><a href=\"/api/auth/register\">Make an account</a></p>" : "";
   return html_page(status, "Log in", warning(problem) + "<form method=\"post\" action=\"/api/auth/login\">" + credential_fields(name, "current-password") +
                                          next_field + "<button>Log in</button></form>" + other);
@@ -46,17 +45,6 @@ Response welcomed(Context& context, AccountId account, const std::string& next) 
   auto response = redirection(303, next);
   response.headers.emplace_back("Set-Cookie", cookie_header(context, secret, kSessionTime));
   return response;
-}
-
-/// Counts a try; after too many failures in a row the next one must wait.
-void note_try(Context& context, AccountId id, bool was_right) {
-  context.catalogue.write([&](store::Session& session) {
-    auto account = store::find_account(session, id);
-    if (!account || (was_right && account->failed_logins == 0)) return;
-    account->failed_logins = was_right ? 0 : account->failed_logins + 1;
-    if (account->failed_logins >= kFreeTries) account->login_after = context.now + kWaitAfterFailures;
-    store::update_account(session, *account);
-  });
 }
 
 /// Nothing when logging in makes sense here; else the answer that says why not.
@@ -81,14 +69,13 @@ Response log_in(Request& request, Context& context) {
   const auto name = field(form, "name");
   const auto next = safe_destination(field(form, "next_url"), context);
   const auto account = store::find_account_named(context.catalogue, name);
-  if (account && account->login_after > context.now) {
+  const auto check = check_password(context, account, field(form, "password"));
+  if (check == PasswordCheck::right) return welcomed(context, account->id, next);
+  if (check == PasswordCheck::too_many_tries) {
     auto response = login_page(context, 429, "Too many wrong passwords: try again in a minute", name, next);
     response.headers.emplace_back("Retry-After", "60");
     return response;
   }
-  const bool is_right = identity::is_password(field(form, "password"), account ? account->password.value_or("") : "") && !account->erased_at;
-  if (account) note_try(context, account->id, is_right);
-  if (is_right) return welcomed(context, account->id, next);
   spdlog::info("a login failed, from {}", request.peer);
   return login_page(context, 401, "Name or password is wrong", name, next);
 }

@@ -1,5 +1,7 @@
 #include "services/gateway/accounts/pages.hpp"
 
+#include "services/gateway/markup.hpp"
+
 namespace cairn::gateway {
 namespace {
 
@@ -12,24 +14,9 @@ constexpr std::string_view kStyle =
 
 }  // namespace
 
-std::string html_text(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      default: html += c;
-    }
-  }
-  return html;
-}
-
 Response html_page(int status, std::string_view title, const std::string& content) {
   Response response{status, "text/html; charset=utf-8", {}, {}};
-  const auto name = html_text(title);
+  const auto name = markup_text(title);
   response.body = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" + name +
                   "</title><style>" + std::string{kStyle} + "</style></head><body><h1>" + name + "</h1>\n" + content + "</body></html>\n";
   response.headers.emplace_back("Content-Security-Policy",

@@ -8,9 +8,6 @@
 
 namespace cairn::gateway {
 
-/// The text with & < > " ' written as references.
-std::string html_text(std::string_view text);
-
 /// A whole page; `content` is HTML. No other page can show it in a frame or run anything in it.
 Response html_page(int status, std::string_view title, const std::string& content);
 

@@ -3,6 +3,7 @@
 #include "services/gateway/accounts/pages.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/markup.hpp"
 #include "services/store/accounts.hpp"
 
 namespace cairn::gateway {
@@ -101,11 +102,11 @@ Response show_claim_page(Request& request, Context& context) {
   const auto token = store::find_token_by_id(context.catalogue, request.parameter("id"));
   if (!token || token->revoked_at) return no_such_token();
   if (token->account) return html_page(200, "This token is in use", "<p>Somebody has claimed it already. The program can go on.</p>");
-  const auto what = token->description.empty() ? std::string{"A program"} : "The program “" + html_text(token->description) + "”";
+  const auto what = token->description.empty() ? std::string{"A program"} : "The program “" + markup_text(token->description) + "”";
   return html_page(200, "Let a program upload for you?",
-                   "<p>" + what + " asked for a token at " + html_text(stac_time(token->created_at)) +
+                   "<p>" + what + " asked for a token at " + markup_text(stac_time(token->created_at)) +
                        ". With it, it can upload in your name and see your uploads. Go on only if you started it just now.</p>"
-                       "<form method=\"post\" action=\"/api/auth/tokens/" + html_text(token->id) + "/claim\"><button>Let it</button></form>");
+                       "<form method=\"post\" action=\"/api/auth/tokens/" + markup_text(token->id) + "/claim\"><button>Let it</button></form>");
 }
 
 Response claim_token(Request& request, Context& context) {

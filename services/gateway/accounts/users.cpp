@@ -3,6 +3,7 @@
 #include "services/gateway/accounts/pages.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/markup.hpp"
 #include "services/store/accounts.hpp"
 
 namespace cairn::gateway {
@@ -19,8 +20,8 @@ json links_of(const Context& context, const store::Account& account) {
 std::string tokens_table(const std::vector<store::Token>& tokens) {
   std::string html = "<table><tr><th>token<th>made<th>last used</tr>";
   for (const auto& token : tokens) {
-    html += "<tr><td>" + html_text(token.description.empty() ? token.id : token.description) + "<td>" + html_text(stac_time(token.created_at).substr(0, 10)) +
-            "<td>" + (token.used_at ? html_text(stac_time(*token.used_at).substr(0, 10)) : "never") + "</tr>";
+    html += "<tr><td>" + markup_text(token.description.empty() ? token.id : token.description) + "<td>" + markup_text(stac_time(token.created_at).substr(0, 10)) +
+            "<td>" + (token.used_at ? markup_text(stac_time(*token.used_at).substr(0, 10)) : "never") + "</tr>";
   }
   return html + "</table>";
 }

@@ -74,7 +74,7 @@ class Connection {
 
   awaitable<bool> write(const Response& response, bool keep_alive);
   awaitable<bool> write_file(const FileBody& file);
-  awaitable<void> write_events(EventStream& stream);
+  awaitable<void> write_events(EventStream& stream, bool are_events);
   awaitable<bool> write_bytes(asio::const_buffer bytes);
   awaitable<void> linger();
 

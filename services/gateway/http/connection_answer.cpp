@@ -51,7 +51,7 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   const auto* file = std::get_if<FileBody>(&response.body);
   const bool whole = !error && (!file || !wants_body || co_await write_file(*file));
   const auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
-  if (whole && events && wants_body) co_await write_events(**events);
+  if (whole && events && wants_body) co_await write_events(**events, response.content_type == "text/event-stream");
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
   serving_.gateway.metrics().count_answer(route_number_, response.status, took);
   if (wants_body) serving_.gateway.metrics().count_sent(size_of(response.body));

@@ -17,8 +17,9 @@ struct Counted {
 
 }  // namespace
 
-/// Until the stream ends, the client goes or the server stops. A client that is gone shows when it is written to.
-awaitable<void> Connection::write_events(EventStream& stream) {
+/// Until the stream ends, the client goes or the server stops. A client that is gone shows when it is written to. What are no
+/// events goes out as fast as the client takes it.
+awaitable<void> Connection::write_events(EventStream& stream, bool are_events) {
   const Counted counted{serving_.gateway.metrics()};
   asio::steady_timer timer{co_await asio::this_coro::executor};
   const Work look = [this, &stream](store::Session* session) { return serving_.gateway.next_events(request_, stream, session); };
@@ -27,10 +28,11 @@ awaitable<void> Connection::write_events(EventStream& stream) {
     const bool busy = piece->status == 503;  // asked again a second later
     if (piece->status != 200 && !busy) co_return;
     auto text = busy ? std::string{} : std::get<std::string>(piece->body);
-    if (text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
+    if (are_events && text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
     if (!text.empty()) {
       if (!co_await write_bytes(asio::buffer(text))) co_return;
       silent = 0;
+      if (!are_events) continue;
     }
     timer.expires_after(kLook);
     error_code error;

@@ -38,9 +38,9 @@ struct FileBody {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
-/// Server-sent events, for as long as there is something to wait for.
+/// A body that is made while it is sent: server-sent events, or bytes of any other content type.
 struct EventStream {
-  /// Asked every second: what is new, perhaps nothing; std::nullopt ends the stream. Whoever asks is checked again each time.
+  /// The next piece, std::nullopt at the end. Events are asked for every second, bytes at once. The caller is checked each time.
   std::function<std::optional<std::string>(Context&)> next;
 };
 using Body = std::variant<std::string, SharedBytes, FileBody, std::shared_ptr<EventStream>>;

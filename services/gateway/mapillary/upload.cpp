@@ -82,7 +82,7 @@ std::variant<std::unique_ptr<BodySink>, Response> open_mapillary_upload(Request&
     return std::make_unique<Adding>(id, std::nullopt, 0);
   }
   if (!upload) {
-    sweep_expired(context);
+    sweep_expired(context.catalogue, incoming_folder(context.options), context.now);
     if (auto refusal = too_much_under_way(context, 0)) return std::move(*refusal);
     context.writer.write([&](store::Session& session) { store::insert_partial_upload(session, begun(id, key, context)); });
   }

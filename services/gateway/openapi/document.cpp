@@ -1,6 +1,7 @@
 // GET /api/docs/openapi.json, and the same for people at /api/docs.
 
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/markup.hpp"
 #include "services/gateway/openapi/operations.hpp"
 #include "services/gateway/openapi/schemas.hpp"
 
@@ -67,23 +68,17 @@ json document(const Context& context) {
           {"components", {{"schemas", api_schemas()}, {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }
 
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) safe += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string{c};
-  return safe;
-}
-
 }  // namespace
 
 Response show_openapi(Request&, Context& context) { return json_response(200, document(context), "application/vnd.oai.openapi+json;version=3.1"); }
 
 Response show_api_docs(Request&, Context& context) {
-  std::string page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>API of " + escaped(context.options.title) +
+  std::string page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>API of " + markup_text(context.options.title) +
                      "</title><style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}code{font-weight:600}li{margin:.2rem 0}:root{color-scheme:light dark}</style>"
-                     "<h1>API of " + escaped(context.options.title) + "</h1><p>For programs: <a href=\"/api/docs/openapi.json\">openapi.json</a></p>";
+                     "<h1>API of " + markup_text(context.options.title) + "</h1><p>For programs: <a href=\"/api/docs/openapi.json\">openapi.json</a></p>";
   for (const auto& operation : all_operations()) {
-    page += "<h2><code>" + std::string{name_of(operation.method)} + " " + escaped(operation.pattern) + "</code></h2><p>" + escaped(operation.summary) + (operation.needs_token ? " (token)" : "") + "</p><ul>";
-    for (const auto& parameter : operation.query) page += "<li><code>" + escaped(parameter.name) + "</code> " + escaped(parameter.description) + "</li>";
+    page += "<h2><code>" + std::string{name_of(operation.method)} + " " + markup_text(operation.pattern) + "</code></h2><p>" + markup_text(operation.summary) + (operation.needs_token ? " (token)" : "") + "</p><ul>";
+    for (const auto& parameter : operation.query) page += "<li><code>" + markup_text(parameter.name) + "</code> " + markup_text(parameter.description) + "</li>";
     page += "</ul>";
   }
   return {200, "text/html; charset=utf-8", {}, page + "</html>"};

@@ -1,7 +1,8 @@
 #include "services/gateway/panoramax/area.hpp"
 
+#include "services/area/geojson.hpp"
+
 #include <algorithm>
-#include <cmath>
 
 namespace cairn::gateway {
 namespace {
@@ -10,50 +11,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMostCorners = 10'000;
 constexpr double kNear_m = 1;
-
-std::optional<LatLon> position_from(const json& value) {
-  const bool sound = value.is_array() && value.size() >= 2 && value.size() <= 3 && value[0].is_number() && value[1].is_number();
-  return sound ? LatLon::from_degrees(value[1].get<double>(), value[0].get<double>()) : std::nullopt;
-}
-
-std::optional<std::vector<LatLon>> line_from(const json& value, std::size_t least) {
-  if (!value.is_array() || value.size() < least || value.size() > kMostCorners) return std::nullopt;
-  std::vector<LatLon> line;
-  for (const auto& one : value) {
-    const auto position = position_from(one);
-    if (!position) return std::nullopt;
-    line.push_back(*position);
-  }
-  return line;
-}
-
-/// Adds the rings of a polygon; false when one is none.
-bool add_rings(const json& polygon, std::vector<std::vector<LatLon>>& rings) {
-  if (!polygon.is_array() || polygon.empty() || polygon.size() > kMostCorners) return false;
-  for (const auto& one : polygon) {
-    auto ring = line_from(one, 4);
-    if (!ring || ring->front() != ring->back()) return false;
-    rings.push_back(std::move(*ring));
-  }
-  return true;
-}
-
-bool crosses(LatLon from, LatLon to, LatLon place) {
-  const bool above = from.lat_e7() > place.lat_e7();
-  if (above == (to.lat_e7() > place.lat_e7())) return false;
-  const double share = (place.lat_deg() - from.lat_deg()) / (to.lat_deg() - from.lat_deg());
-  return place.lon_deg() < from.lon_deg() + share * (to.lon_deg() - from.lon_deg());
-}
-
-/// Metres from a place to a stretch, both seen from the place.
-double distance_m(LatLon place, LatLon from, LatLon to) {
-  const auto a = step_between(place, from);
-  const auto b = step_between(place, to);
-  const double dx = b.east_m - a.east_m, dy = b.north_m - a.north_m;
-  const double length2 = dx * dx + dy * dy;
-  const double share = length2 > 0 ? std::clamp(-(a.east_m * dx + a.north_m * dy) / length2, 0.0, 1.0) : 0;
-  return std::hypot(a.east_m + share * dx, a.north_m + share * dy);
-}
 
 std::size_t corners_of(const std::vector<std::vector<LatLon>>& lists) {
   std::size_t count = 0;
@@ -67,24 +24,31 @@ std::optional<Area> Area::from_geojson(const json& geometry) {
   if (!geometry.is_object() || !geometry.contains("type") || !geometry.contains("coordinates") || !geometry["coordinates"].is_array()) return std::nullopt;
   const auto& type = geometry["type"];
   const auto& coordinates = geometry["coordinates"];
-  Area area;
+  Area searched;
   if (type == "Point") {
-    const auto position = position_from(coordinates);
+    const auto position = area::position_from(coordinates);
     if (!position) return std::nullopt;
-    area.lines_.push_back({*position});
+    searched.lines_.push_back({*position});
   } else if (type == "LineString") {
-    auto line = line_from(coordinates, 2);
+    auto line = area::line_from(coordinates, 2, kMostCorners);
     if (!line) return std::nullopt;
-    area.lines_.push_back(std::move(*line));
+    searched.lines_.push_back(std::move(*line));
   } else if (type == "Polygon") {
-    if (!add_rings(coordinates, area.rings_)) return std::nullopt;
+    if (!searched.add_polygon(coordinates)) return std::nullopt;
   } else if (type == "MultiPolygon") {
-    const bool sound = !coordinates.empty() && coordinates.size() <= kMostCorners && std::ranges::all_of(coordinates, [&](const json& one) { return add_rings(one, area.rings_); });
+    const bool sound = !coordinates.empty() && coordinates.size() <= kMostCorners && std::ranges::all_of(coordinates, [&](const json& one) { return searched.add_polygon(one); });
     if (!sound) return std::nullopt;
   } else {
     return std::nullopt;
   }
-  return corners_of(area.rings_) <= kMostCorners ? std::optional{area} : std::nullopt;
+  return corners_of(searched.rings_) <= kMostCorners ? std::optional{searched} : std::nullopt;
+}
+
+/// False when it is none.
+bool Area::add_polygon(const json& polygon) {
+  auto rings = area::rings_from(polygon, kMostCorners);
+  if (rings) std::ranges::move(*rings, std::back_inserter(rings_));
+  return rings.has_value();
 }
 
 GeoBounds Area::bounds() const {
@@ -104,12 +68,14 @@ GeoBounds Area::bounds() const {
 bool Area::holds(LatLon place) const {
   bool inside = false;
   for (const auto& ring : rings_) {
-    for (std::size_t i = 1; i < ring.size(); ++i) inside ^= crosses(ring[i - 1], ring[i], place);
+    const auto where = area::where_in(ring, place);
+    if (where == area::Where::border) return true;
+    inside ^= where == area::Where::inside;
   }
   if (inside) return true;
   return std::ranges::any_of(lines_, [&](const auto& line) {
     for (std::size_t i = 0; i < line.size(); ++i) {
-      if (distance_m(place, line[i == 0 ? 0 : i - 1], line[i]) <= kNear_m) return true;
+      if (area::distance_to_stretch_m(place, line[i == 0 ? 0 : i - 1], line[i]) <= kNear_m) return true;
     }
     return false;
   });

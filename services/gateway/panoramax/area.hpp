@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/lat_lon.hpp"
 #include "core/tile_id.hpp"
+#include "services/area/rings.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,8 +10,8 @@
 
 namespace cairn::gateway {
 
-/// A GeoJSON geometry that pictures are searched in. Points and lines hold what lies within a metre of them; coordinates are
-/// taken as plane between corners.
+/// A GeoJSON geometry that pictures are searched in. Points and lines hold what lies within a metre of them; sides are
+/// straight in longitude and latitude.
 class Area {
  public:
   /// Point, LineString, Polygon (with holes), MultiPolygon; nothing for others, for positions off the globe and above 10,000 corners.
@@ -21,7 +21,9 @@ class Area {
   bool holds(LatLon place) const;
 
  private:
-  std::vector<std::vector<LatLon>> rings_;   ///< closed; even-odd: a hole takes out what the ring around it holds
+  bool add_polygon(const nlohmann::json& polygon);
+
+  std::vector<area::Ring> rings_;            ///< even-odd: a hole takes out what the ring around it holds
   std::vector<std::vector<LatLon>> lines_;   ///< of one point at least
 };
 

@@ -96,7 +96,7 @@ Response show_collection_status(Request& request, Context& context) {
   if (!sequence) return no_such_collection();
   auto items = json::array();
   for (const auto& frame : store::frames_of_sequence(context.catalogue, sequence->id)) {
-    if (frame.refusal && frame.refusal->reason == Reason::withdrawn) continue;
+    if (store::is_withdrawn(frame)) continue;
     if (!may_see(context, frame.shown_to, frame.account)) continue;
     items.push_back({{"id", frame.id.text()}, {"rank", frame.shown_rank}, {"status", status_of(frame)}});
     items.back()["processing_in_progress"] = !frame.published && !frame.refusal;

@@ -2,6 +2,7 @@
 // its pictures come one by one, each with a position, and there is no word of completion.
 
 #include "services/changes/completion.hpp"
+#include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/upload_form.hpp"
@@ -83,6 +84,7 @@ void enter(store::Session& session, const Receipt& receipt, const store::UploadS
     const store::FileView view{context.blobs.path_of(store::Namespace::private_, file.content)};
     const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, stated.overrides, {}}, {});
     if (const auto* capture = std::get_if<Capture>(&claims)) show_early(session, file, *capture);
+    changes::take_away_private_frames(session, file.account, store::frames_of_file(session, file.id), context.now);
   }
   changes::refresh_shown_to(session, set.id);
   changes::complete_set(session, set.id, context.now);
@@ -91,6 +93,7 @@ void enter(store::Session& session, const Receipt& receipt, const store::UploadS
 Response item_answer(Context& context, const Request& request, FrameId id, SequenceId sequence) {
   auto frame = store::find_frame(context.catalogue, id);
   if (!frame) return error_response(202, "The picture was received");
+  if (frame->refusal) return refusal_response(*frame->refusal);
   frame->sequence = sequence;
   auto response = json_response(202, StacWriter{context}.item_with_neighbours(*frame));
   response.headers.emplace_back("Location", context.base_url + "/api/collections/" + request.parameter("collection") + "/items/" + id.text());

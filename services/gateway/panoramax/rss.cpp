@@ -1,6 +1,7 @@
 // The newest collections for feed readers.
 
 #include "services/gateway/links.hpp"
+#include "services/gateway/markup.hpp"
 #include "services/gateway/panoramax/collections_page.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/sequences.hpp"
@@ -9,20 +10,6 @@
 
 namespace cairn::gateway {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : as_utf8(text)) {
-    switch (c) {
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      case '&': safe += "&amp;"; break;
-      case '"': safe += "&quot;"; break;
-      default: safe += c;
-    }
-  }
-  return safe;
-}
 
 /// RFC 822, in English whatever the locale says.
 std::string mail_time(UtcTime time) {
@@ -36,7 +23,7 @@ std::string mail_time(UtcTime time) {
          two(parts.tm_hour) + ":" + two(parts.tm_min) + ":" + two(parts.tm_sec) + " GMT";
 }
 
-std::string element(const char* name, const std::string& text) { return std::string{"<"} + name + ">" + escaped(text) + "</" + name + ">"; }
+std::string element(const char* name, const std::string& text) { return std::string{"<"} + name + ">" + markup_text(text) + "</" + name + ">"; }
 
 std::string item_of(Context& context, const store::SequenceRow& row) {
   const auto url = context.base_url + "/api/collections/" + row.id.text();
@@ -45,8 +32,8 @@ std::string item_of(Context& context, const store::SequenceRow& row) {
   const auto place = nlohmann::json(row.south_west.lat_deg()).dump() + " " + nlohmann::json(row.south_west.lon_deg()).dump();
   return "<item>" + element("title", row.title) + element("link", context.base_url + "/#map=17/" + place.substr(0, place.find(' ')) + "/" + place.substr(place.find(' ') + 1)) +
          element("description", "\"" + row.title + "\" by " + author + ", taken on " + stac_time(row.first_taken_at)) + element("author", author) +
-         element("pubDate", mail_time(row.created_at)) + "<enclosure url=\"" + escaped(url) + "/thumb.jpg\" length=\"0\" type=\"image/jpeg\"/>" +
-         "<guid isPermaLink=\"true\">" + escaped(url) + "</guid>" + element("georss:point", place) + "</item>";
+         element("pubDate", mail_time(row.created_at)) + "<enclosure url=\"" + markup_text(url) + "/thumb.jpg\" length=\"0\" type=\"image/jpeg\"/>" +
+         "<guid isPermaLink=\"true\">" + markup_text(url) + "</guid>" + element("georss:point", place) + "</item>";
 }
 
 }  // namespace

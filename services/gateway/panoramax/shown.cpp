@@ -32,7 +32,7 @@ std::optional<store::FrameRow> requested_frame(const Request& request, Context& 
   const auto id = FrameId::parse(request.parameter("picture"));
   auto frame = id ? store::find_frame(context.catalogue, *id) : std::nullopt;
   if (!frame || !may_see(context, frame->shown_to, frame->account)) return std::nullopt;
-  if (frame->refusal && (frame->refusal->reason == Reason::withdrawn || !owns(context, frame->account))) return std::nullopt;
+  if (frame->refusal && (store::is_withdrawn(*frame) || !owns(context, frame->account))) return std::nullopt;
   frame->sequence = sequence_of(context, *frame);
   const auto collection = value_of(request.parameters, "collection");
   const bool fits = frame->sequence && (!collection || frame->sequence->text() == lower_case(*collection));

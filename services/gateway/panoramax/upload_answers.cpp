@@ -16,6 +16,8 @@ std::string_view panoramax_word(Reason reason) {
     case Reason::near_duplicate: return "capture_duplicate";
     case Reason::file_duplicate: return "file_duplicate";
     case Reason::id_conflict: return "id_conflict";
+    case Reason::in_privacy_zone:
+    case Reason::in_excluded_area: return "in_excluded_area";
     case Reason::empty_file:
     case Reason::file_too_large:
     case Reason::not_supported:

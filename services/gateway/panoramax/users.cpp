@@ -28,7 +28,8 @@ std::optional<store::Account> requested_account(const Request& request, Context&
   const auto& name = request.parameter("user");
   if (name == "me") return context.caller ? store::find_account(context.catalogue, context.caller->account) : std::nullopt;
   const auto id = AccountId::parse(name);
-  return id ? store::find_account(context.catalogue, *id) : std::nullopt;
+  auto account = id ? store::find_account(context.catalogue, *id) : std::nullopt;
+  return account && !account->erased_at ? account : std::nullopt;
 }
 
 std::vector<store::SequenceRow> sequences_of(Context& context, const AccountId& account) {
@@ -92,6 +93,7 @@ Response list_users(Request&, Context& context) {
   auto links = json::array({link("user-search", kJson, context.base_url + "/api/users/search", "Search users"), link("root", kJson, context.base_url + "/api"),
                             link("self", kJson, context.base_url + "/api/users")});
   for (const auto& account : store::all_accounts(context.catalogue)) {
+    if (account.erased_at) continue;
     const auto name = as_utf8(account.name);
     users.push_back({{"id", account.id.text()}, {"name", name}, {"links", links_to(context, account.id)}});
     links.push_back(link("child", kJson, user_url(context, account.id) + "/collection", "Sequences of " + name));
@@ -106,7 +108,7 @@ Response search_users(Request& request, Context& context) {
   auto found = json::array();
   for (const auto& account : store::all_accounts(context.catalogue)) {
     const auto name = as_utf8(account.name);
-    if (found.size() == kMostFound || lower_case(name).find(lower_case(*asked)) == std::string::npos) continue;
+    if (account.erased_at || found.size() == kMostFound || lower_case(name).find(lower_case(*asked)) == std::string::npos) continue;
     found.push_back({{"id", account.id.text()}, {"label", name}, {"links", links_to(context, account.id)}});
   }
   return json_response(200, {{"features", found}});

@@ -34,7 +34,8 @@ std::string message_to_sender(const Receipt& receipt) {
 
 }  // namespace
 
-fs::path incoming_path(const Context& context, store::PartialUploadId id) { return context.options.data / "incoming" / id.text(); }
+fs::path incoming_folder(const GatewayOptions& options) { return options.data / "incoming"; }
+fs::path incoming_path(const Context& context, store::PartialUploadId id) { return incoming_folder(context.options) / id.text(); }
 
 std::optional<Response> too_much_under_way(Context& context, std::uint64_t wanted) {
   const auto& limits = context.options.limits.partial;
@@ -45,13 +46,16 @@ std::optional<Response> too_much_under_way(Context& context, std::uint64_t wante
   return response;
 }
 
-void sweep_expired(Context& context) {
-  for (const auto id : store::expired_partial_uploads(context.catalogue, context.now, kSweptAtOnce)) {
-    auto file = PartialFile::open(incoming_path(context, id));
+std::size_t sweep_expired(store::Session& catalogue, const fs::path& incoming, UtcTime now) {
+  std::size_t swept = 0;
+  for (const auto id : store::expired_partial_uploads(catalogue, now, kSweptAtOnce)) {
+    auto file = PartialFile::open(incoming / id.text());
     if (!file) continue;
     file->remove();
-    context.writer.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
+    catalogue.write([&](store::Session& session) { store::delete_partial_upload(session, id); });
+    ++swept;
   }
+  return swept;
 }
 
 void sweep_orphans(store::Session& catalogue, const fs::path& incoming, std::chrono::seconds older_than) {

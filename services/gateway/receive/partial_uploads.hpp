@@ -14,14 +14,15 @@
 
 namespace cairn::gateway {
 
-/// Where the bytes of an upload lie until they are whole.
+/// Where the bytes of uploads lie until they are whole.
+std::filesystem::path incoming_folder(const GatewayOptions& options);
 std::filesystem::path incoming_path(const Context& context, store::PartialUploadId id);
 
 /// What speaks against one more upload of `wanted` bytes: 429 when the account has too much under way.
 std::optional<Response> too_much_under_way(Context& context, std::uint64_t wanted);
 
-/// Takes away uploads whose time is over, a few at a time: called by those who begin new ones.
-void sweep_expired(Context& context);
+/// Takes away uploads whose time is over, a few at a time: called by those who begin new ones. Gives how many went.
+std::size_t sweep_expired(store::Session& catalogue, const std::filesystem::path& incoming, UtcTime now);
 /// Takes away files of no upload, left by a crash: at start.
 void sweep_orphans(store::Session& catalogue, const std::filesystem::path& incoming, std::chrono::seconds older_than);
 

@@ -101,7 +101,7 @@ std::variant<std::unique_ptr<BodySink>, Response> open_tus_upload(Request& reque
   creating->creation = std::get<Creation>(std::move(asked));
   creating->upload = begun(creating->creation, context);
   if (const auto problem = metadata_problem(*creating)) return answer_to(*problem);
-  sweep_expired(context);
+  sweep_expired(context.catalogue, incoming_folder(context.options), context.now);
   if (creating->creation.piece == Piece::joined) return creating;
   if (auto refusal = too_much_under_way(context, creating->upload.reserved)) return std::move(*refusal);
   if (creating->creation.piece == Piece::whole) {
