@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
+#include "tests/shared_data.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -54,6 +55,27 @@ TEST_CASE("Panoramax's own clients upload to us and browse what we serve") {
   const auto with_node = (fs::path{CAIRN_SOURCE} / "scripts" / "with-node").string();
   for (const char* name : {"web_viewer.test.mjs", "stac.test.mjs", "panoramax_js.test.mjs"}) {
     const auto result = testing::run_command({with_node, "node", "--test", (fs::path{CAIRN_SOURCE} / "tests" / "clients" / name).string()}, environment);
+    CAPTURE(name, result.output);
+    REQUIRE(result.code == 0);
+  }
+}
+
+TEST_CASE("clients in Python upload to us, and a validator accepts what we serve") {
+  const auto source = fs::path{CAIRN_SOURCE};
+  const auto lund = testing::shared_path("drives/lund"), gopro = testing::shared_path("formats/gopro/max-heromode.mp4");
+  if (!lund || !gopro) return;
+  testing::run_command({(source / "scripts" / "build-python-clients").string()});
+  const auto python = source / "build" / "python-clients" / "bin" / "python";
+  if (!fs::exists(python)) {
+    std::cout << "skipped: panoramax_cli, mapillary_tools and stac-validator can't be fetched from Python's registry\n";
+    return;
+  }
+  Instance cairn;
+  auto token = cairn.cairn({"token", "create", "--account", "user of Python"}).output;
+  token.erase(token.find_last_not_of("\r\n") + 1);
+  const std::map<std::string, std::string> environment{{"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", token}, {"CAIRN_LUND", lund->string()}, {"CAIRN_GOPRO", gopro->string()}};
+  for (const char* name : {"mapillary_tools.test.py", "panoramax_cli.test.py", "stac_validator.test.py"}) {
+    const auto result = testing::run_command({python.string(), (source / "tests" / "clients" / name).string()}, environment);
     CAPTURE(name, result.output);
     REQUIRE(result.code == 0);
   }
