@@ -9,6 +9,7 @@
 #include "tests/vision/nothing.hpp"
 #include "tests/vision/pictures.hpp"
 #include "vision/derive.hpp"
+#include "vision/picture_tiles.hpp"
 #include "vision/inspect.hpp"
 #include "vision/picture.hpp"
 #include "vision/redact.hpp"

@@ -3,6 +3,7 @@
 #include "core/picture_grid.hpp"
 #include "tests/catch.hpp"
 #include "tests/vision/pictures.hpp"
+#include "vision/picture_tiles.hpp"
 
 using namespace cairn;
 using namespace cairn::testing;
