@@ -17,13 +17,15 @@ class BlobCache {
   /// The blob's bytes, checked against its name when they were read; nothing when there is no such blob.
   SharedBytes get(const store::BlobStore& blobs, const Sha256& name);
 
+  /// What is kept under a name, or nothing; and to keep what is no blob but made of one.
+  SharedBytes known(const Sha256& name);
+  void keep(const Sha256& name, const SharedBytes& bytes);
+
  private:
   struct Entry {
     SharedBytes bytes;
     std::list<Sha256>::iterator turn;
   };
-  SharedBytes known(const Sha256& name);
-  void keep(const Sha256& name, const SharedBytes& bytes);
 
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;

@@ -19,6 +19,7 @@ enum class Needs;
 class Metrics;
 class StaticFiles;
 class BlobCache;
+class PictureTiles;
 
 struct Caller {
   AccountId account;
@@ -34,6 +35,7 @@ struct Context {
   store::Writer& writer;              ///< for writing what many requests write: commits them together
   const store::BlobStore& blobs;
   BlobCache& cache;
+  PictureTiles& picture_tiles;
   const StaticFiles& pages;
   const Metrics& metrics;
   const GatewayOptions& options;

@@ -57,7 +57,7 @@ Response show_mapillary_me(Request&, Context&);
 Response log_in_for_mapillary(Request&, Context&);
 Response ignore_mapillary_log(Request&, Context&);
 
-// edits.cpp
+// upload_set_edits.cpp, collection_edits.cpp, item_edits.cpp
 Response patch_upload_set(Request&, Context&);
 Response delete_upload_set(Request&, Context&);
 Response patch_collection(Request&, Context&);
@@ -107,6 +107,7 @@ Response show_collection_thumb(Request&, Context&);
 // pictures.cpp
 Response show_item(Request&, Context&);
 Response show_picture_file(Request&, Context&);
+Response show_picture_tile(Request&, Context&);
 
 // search.cpp
 Response search_get(Request&, Context&);
@@ -116,6 +117,9 @@ Response search_post(Request&, Context&);
 Response show_panoramax_tile(Request&, Context&);
 Response show_tile(Request&, Context&);
 Response show_tilejson(Request&, Context&);
+
+// map/user_tiles.cpp
+Response show_user_tile(Request&, Context&);
 
 // styles.cpp
 Response show_panoramax_style(Request&, Context&);

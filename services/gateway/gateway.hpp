@@ -5,6 +5,7 @@
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/context.hpp"
 #include "services/gateway/metrics.hpp"
+#include "services/gateway/picture_tiles.hpp"
 #include "services/gateway/http/router.hpp"
 #include "services/gateway/http/static_files.hpp"
 
@@ -55,6 +56,7 @@ class Gateway {
   store::BlobStore blobs_;
   store::Writer writer_;
   BlobCache cache_;
+  PictureTiles picture_tiles_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ inline std::string stac_time(UtcTime time) {
 /// Longitude and latitude; divided, because 557000000 / 1e7 is printed as 55.7 and 557000000 * 1e-7 is not.
 inline nlohmann::json coordinates(LatLon place) { return {place.lon_e7() / 1e7, place.lat_e7() / 1e7}; }
 inline nlohmann::json point(LatLon place) { return {{"type", "Point"}, {"coordinates", coordinates(place)}}; }
+
+/// To 1/steps, so that a computed number has no digits that mean nothing.
+inline double rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
 /// Parses JSON that a client sent. Nothing when it is none, has doubled keys, or is nested deeper than 32 (ours needs 5).
 std::optional<nlohmann::json> json_from_client(std::string_view text);

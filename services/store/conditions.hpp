@@ -4,7 +4,7 @@
 #include "core/id.hpp"
 #include "core/tile_id.hpp"
 
-#include <cstdint>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -23,7 +23,7 @@ class Conditions {
 /// Reasons that is_taken_away (core/reason.hpp).
 inline constexpr const char* kTakenAway = "('withdrawn', 'in_privacy_zone', 'in_excluded_area')";
 
-inline std::string e7_text(double deg) { return std::to_string(static_cast<std::int64_t>(deg * 1e7)); }
+inline std::string e7_text(double deg) { return std::to_string(std::llround(deg * 1e7)); }
 
 /// Of rows with a box of their own: whether it has something in common with this one.
 inline std::string overlaps(const GeoBounds& box) {

@@ -1,7 +1,11 @@
 #include "services/store/published.hpp"
 
+#include "core/tile_cover.hpp"
 #include "services/store/conditions.hpp"
 #include "services/store/frame_rows.hpp"
+
+#include <cmath>
+#include <numbers>
 
 namespace cairn::store {
 namespace {
@@ -15,32 +19,69 @@ std::string quoted_list(const std::vector<AnyId>& ids) {
   return list;
 }
 
+/// With their pictures.
+std::string shown_to(const std::optional<AccountId>& viewer) {
+  return viewer ? "(published = 1 or (state = 'fused' and reason is null and thumb is not null and " + visible_to(viewer) + "))" : "published = 1";
+}
+
+std::string rank_column(bool by_shown_rank) { return by_shown_rank ? "coalesce(shown_rank, rank)" : "rank"; }
+
+/// The ranges of the index on places first, then the box itself.
+std::string lies_within(const GeoBounds& box) {
+  constexpr std::size_t kMostRanges = 8;  // fewer hold much that lies outside, more make the look-up itself dear
+  std::string ranges;
+  for (const auto tile : tiles_over(box, kMostRanges)) {
+    const auto range = morton_range_of(tile);
+    ranges += (ranges.empty() ? "(morton >= " : " or morton >= ") + std::to_string(range.first) + " and morton < " + std::to_string(range.end);
+  }
+  return ranges + ") and lon_e7 between " + e7_text(box.west_deg) + " and " + e7_text(box.east_deg) + " and lat_e7 between " + e7_text(box.south_deg) + " and " + e7_text(box.north_deg);
+}
+
+std::string order_of(const FrameSearch& search) {
+  using Order = FrameSearch::Order;
+  switch (search.order) {
+    case Order::time: return "taken_at, id";
+    case Order::time_descending: return "taken_at desc, id desc";
+    case Order::rank: return rank_column(search.by_shown_rank);
+    case Order::distance: break;
+  }
+  // Squares of degrees, a degree of longitude shortened as at the centre: whoever needs metres sorts the few that are found.
+  const auto north = "(lat_e7 - " + std::to_string(search.centre.lat_e7()) + ") * 1e-7";
+  const auto east = "(lon_e7 - " + std::to_string(search.centre.lon_e7()) + ") * 1e-7 * " + std::to_string(std::lround(1e6 * std::cos(search.centre.lat_deg() * std::numbers::pi / 180))) + " * 1e-6";
+  return "(" + north + ") * (" + north + ") + (" + east + ") * (" + east + "), id";
+}
+
 }  // namespace
 
 std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search) {
   Conditions conditions;
-  conditions.add(search.viewer ? "(published = 1 or (state = 'fused' and reason is null and thumb is not null and " + visible_to(search.viewer) + "))" : "published = 1");
-  if (search.within) {
-    conditions.add("lon_e7 between " + e7_text(search.within->west_deg) + " and " + e7_text(search.within->east_deg) +
-                   " and lat_e7 between " + e7_text(search.within->south_deg) + " and " + e7_text(search.within->north_deg));
-  }
+  conditions.add(shown_to(search.viewer));
+  if (search.within) conditions.add(lies_within(*search.within));
   if (search.taken_after) conditions.add("taken_at >= " + std::to_string(micros_of(*search.taken_after)));
   if (search.taken_before) conditions.add("taken_at <= " + std::to_string(micros_of(*search.taken_before)));
   if (!search.sequences.empty()) conditions.add("sequence_id in (" + quoted_list(search.sequences) + ")");
   if (!search.ids.empty()) conditions.add("id in (" + quoted_list(search.ids) + ")");
-  const std::string rank = search.by_shown_rank ? "coalesce(shown_rank, rank)" : "rank";
-  if (search.after_rank) conditions.add(rank + " > " + std::to_string(*search.after_rank));
-  if (search.before_rank) conditions.add(rank + " < " + std::to_string(*search.before_rank));
+  if (search.after_rank) conditions.add(rank_column(search.by_shown_rank) + " > " + std::to_string(*search.after_rank));
   if (!search.filter.condition.empty()) conditions.add("(" + search.filter.condition + ")");
-  using Order = FrameSearch::Order;
-  const auto order = search.order == Order::time              ? "taken_at, id"
-                     : search.order == Order::time_descending ? "taken_at desc, id desc"
-                     : search.order == Order::rank            ? rank
-                                                              : rank + " desc";
-  auto prepared = (session.sql().prepare << "select * from frames" + conditions.text() + " order by " + order + " limit " + std::to_string(search.limit));
+  auto prepared = (session.sql().prepare << "select * from frames" + conditions.text() + " order by " + order_of(search) + " limit " + std::to_string(search.limit));
   bind(search.filter, prepared);
   soci::rowset<soci::row> rows = prepared;
   return frames_from(rows);
+}
+
+std::vector<RankedPoint> points_around(Session& session, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last) {
+  const auto rank = rank_column(by_shown_rank);
+  const auto theirs = " from frames where sequence_id = '" + id.text() + "' and " + shown_to(viewer) + " and " + rank;
+  const auto least = std::to_string(first), most = std::to_string(last);
+  std::vector<RankedPoint> points;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select id, " + rank + " as place_rank, lat_e7, lon_e7" + theirs +
+                                    " >= coalesce((select " + rank + theirs + " < " + least + " order by " + rank + " desc limit 1), " + least + ") and " + rank +
+                                    " <= coalesce((select " + rank + theirs + " > " + most + " order by " + rank + " limit 1), " + most + ") order by " + rank);
+  for (const auto& row : rows) {
+    points.push_back({id_of<FrameId>(row, "id"), static_cast<int>(int_of(row, "place_rank")), LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{})});
+  }
+  return points;
 }
 
 std::vector<FrameRow> published_frames_in(Session& session, TileId tile) {

@@ -15,12 +15,23 @@ struct FrameSearch {
   std::vector<SequenceId> sequences;
   std::vector<FrameId> ids;
   Filter filter;                         ///< on columns of frames
-  std::optional<int> after_rank, before_rank;
+  std::optional<int> after_rank;
   bool by_shown_rank = false;            ///< ranks are those in which the owner wants the sequence shown
-  enum class Order { time, time_descending, rank, rank_descending } order = Order::time;
+  enum class Order { time, time_descending, rank, distance } order = Order::time;
+  LatLon centre;                         ///< for the order by distance
   int limit = 10;
 };
 std::vector<FrameRow> search_frames(Session&, const FrameSearch&);
+
+/// A frame's place in its sequence.
+struct RankedPoint {
+  FrameId id;
+  int rank = 0;
+  LatLon place;
+};
+/// Frames of a sequence that a viewer may see, from the one before rank `first` to the one behind rank `last`, in order.
+/// `by_shown_rank` as above.
+std::vector<RankedPoint> points_around(Session&, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last);
 
 /// The published frames whose place lies in a tile, and for each sequence that passes through it its line vertices there
 /// with the neighbours before and after.

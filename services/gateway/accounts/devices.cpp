@@ -23,7 +23,7 @@ json device_json(const store::Device& device) {
 
 /// The device that the path names, when it is the caller's.
 std::optional<store::Device> my_device(const Request& request, Context& context) {
-  auto device = store::find_device(context.catalogue, request.parameter("id"));
+  auto device = store::find_device(context.catalogue, request.parameter("device"));
   return device && device->account == context.caller->account ? device : std::nullopt;
 }
 
@@ -100,7 +100,7 @@ Response receive_manifest(Request& request, Context& context) {
   const auto& manifest = std::get<identity::Manifest>(read);
   std::optional<Response> answer;
   context.catalogue.write([&](store::Session& session) {
-    const auto device = store::find_device(session, request.parameter("id"));
+    const auto device = store::find_device(session, request.parameter("device"));
     if (!device || device->account != context.caller->account) return void(answer = no_such_device());
     if (device->revoked_at) return void(answer = error_response(409, "This device was revoked: register a new key"));
     const bool is_repeat = device->newest == manifest.hash;   // its answer was lost on the way

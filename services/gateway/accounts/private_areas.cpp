@@ -37,7 +37,7 @@ Response add(const Request& request, Context& context, const std::optional<Accou
 
 Response remove(const Request& request, Context& context, const std::optional<AccountId>& account) {
   bool was_there = false;
-  context.catalogue.write([&](store::Session& session) { was_there = store::delete_private_area(session, request.parameter("id"), account); });
+  context.catalogue.write([&](store::Session& session) { was_there = store::delete_private_area(session, request.parameter("area"), account); });
   return was_there ? Response{204, "", {}, {}} : error_response(404, "There is no such area");
 }
 

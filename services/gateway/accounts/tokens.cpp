@@ -46,7 +46,7 @@ json token_json(const Context& context, const store::Token& token) {
 
 /// The token that the path names, when it is the caller's and still lives.
 std::optional<store::Token> my_token(const Request& request, Context& context) {
-  auto token = store::find_token_by_id(context.catalogue, request.parameter("id"));
+  auto token = store::find_token_by_id(context.catalogue, request.parameter("token"));
   const bool is_mine = token && token->account == context.caller->account && !token->revoked_at;
   return is_mine ? token : std::nullopt;
 }
@@ -99,7 +99,7 @@ Response generate_token(Request& request, Context& context) {
 
 Response show_claim_page(Request& request, Context& context) {
   if (auto refusal = nobody_to_claim(request, context)) return std::move(*refusal);
-  const auto token = store::find_token_by_id(context.catalogue, request.parameter("id"));
+  const auto token = store::find_token_by_id(context.catalogue, request.parameter("token"));
   if (!token || token->revoked_at) return no_such_token();
   if (token->account) return html_page(200, "This token is in use", "<p>Somebody has claimed it already. The program can go on.</p>");
   const auto what = token->description.empty() ? std::string{"A program"} : "The program “" + markup_text(token->description) + "”";
@@ -111,8 +111,9 @@ Response show_claim_page(Request& request, Context& context) {
 
 Response claim_token(Request& request, Context& context) {
   if (auto refusal = nobody_to_claim(request, context)) return std::move(*refusal);
+  if (!store::find_token_by_id(context.catalogue, request.parameter("token"))) return no_such_token();
   bool claimed = false;
-  context.catalogue.write([&](store::Session& session) { claimed = store::claim_token(session, request.parameter("id"), context.caller->account); });
+  context.catalogue.write([&](store::Session& session) { claimed = store::claim_token(session, request.parameter("token"), context.caller->account); });
   if (!claimed) return error_response(409, "There is no such token that waits for somebody");
   return html_page(200, "Done", "<p>The program can go on; you may close this page. <a href=\"/api/account\">Your account</a> lists all tokens.</p>");
 }

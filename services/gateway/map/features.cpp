@@ -1,5 +1,6 @@
 // What stands on the map, as GeoJSON, with the evidence behind each thing (law 8).
 
+#include "core/tile_cover.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/store/map.hpp"
@@ -33,24 +34,6 @@ json feature_json(const Feature& feature, const Context& context) {
           {"links", json::array({link("self", kGeoJson, context.base_url + "/api/features/" + feature.id.text())})}};
 }
 
-/// The tiles of the deepest zoom at which at most kMostTiles of them cover a box.
-std::vector<TileId> tiles_over(const std::vector<double>& box) {
-  const auto north_west = LatLon::from_degrees(box[3], box[0]).value_or(LatLon{});
-  const auto south_east = LatLon::from_degrees(box[1], box[2]).value_or(LatLon{});
-  for (int zoom = 18; zoom > 0; --zoom) {
-    const auto low = tile_of(north_west, zoom);
-    const auto high = tile_of(south_east, zoom);
-    const std::uint64_t count = (std::uint64_t{high.x()} - low.x() + 1) * (std::uint64_t{high.y()} - low.y() + 1);
-    if (count > kMostTiles) continue;
-    std::vector<TileId> tiles;
-    for (auto x = low.x(); x <= high.x(); ++x) {
-      for (auto y = low.y(); y <= high.y(); ++y) tiles.push_back(*TileId::from_zxy(zoom, x, y));
-    }
-    return tiles;
-  }
-  return {TileId{}};
-}
-
 bool lies_in(LatLon place, const std::vector<double>& box) {
   return place.lon_deg() >= box[0] && place.lat_deg() >= box[1] && place.lon_deg() <= box[2] && place.lat_deg() <= box[3];
 }
@@ -58,7 +41,8 @@ bool lies_in(LatLon place, const std::vector<double>& box) {
 std::vector<Feature> features_within(Context& context, const std::optional<std::vector<double>>& box) {
   if (!box) return store::all_features(context.catalogue);
   std::vector<Feature> features;
-  for (const auto tile : tiles_over(*box)) {
+  const GeoBounds bounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
+  for (const auto tile : tiles_over(bounds, kMostTiles)) {
     for (auto& feature : store::features_in(context.catalogue, tile)) {
       if (lies_in(feature.place, *box)) features.push_back(std::move(feature));
     }
@@ -108,7 +92,7 @@ Response list_features(Request& request, Context& context) {
 }
 
 Response show_feature(Request& request, Context& context) {
-  const auto id = FeatureId::parse(request.parameter("id"));
+  const auto id = FeatureId::parse(request.parameter("feature"));
   const auto feature = id ? store::find_feature(context.catalogue, *id) : std::nullopt;
   if (!feature) return error_response(404, "There is no such feature");
   auto body = feature_json(*feature, context);

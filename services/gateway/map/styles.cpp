@@ -77,19 +77,17 @@ Response show_panoramax_style(Request&, Context& context) {
                        {"layers", panoramax_layers()}});
 }
 
-/// The common tiles, filtered: lines have their owner from zoom 7 on.
 Response show_user_style(Request& request, Context& context) {
   const auto& user = request.parameter("user");
   const auto id = user == "me" && context.caller ? std::optional{context.caller->account} : AccountId::parse(user);
   if (!id || !store::find_account(context.catalogue, *id)) return error_response(404, "There is no such user");
   const auto name = "geovisio_" + id->text();
-  const json source{{"type", "vector"}, {"minzoom", 0}, {"maxzoom", 15}, {"tiles", json::array({context.base_url + "/api/map/{z}/{x}/{y}.mvt"})}};
+  const json source{{"type", "vector"}, {"minzoom", 0}, {"maxzoom", 15}, {"tiles", json::array({context.base_url + "/api/users/" + id->text() + "/map/{z}/{x}/{y}.mvt"})}};
   auto layers = json::array();
   for (auto& one : panoramax_layers()) {
     if (one["source-layer"] == "grid") continue;
     one["id"] = name + "_" + one["source-layer"].get<std::string>();
     one["source"] = name;
-    one["filter"] = {"==", get("account_id"), id->text()};
     layers.push_back(one);
   }
   auto fields = panoramax_fields();

@@ -4,43 +4,19 @@
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/map/asked_tile.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
-#include "tiler/tile_set.hpp"
 #include "tiler/tilejson.hpp"
 
 namespace cairn::gateway {
 namespace {
-
-constexpr std::size_t kLargestTile = 16 << 20;  // inflated; built tiles stay below 500 kB gzipped
 
 std::optional<tiler::TileSet> tile_set_named(std::string_view name) {
   for (const auto set : tiler::kTileSets) {
     if (tiler::name_of(set) == name) return set;
   }
   return std::nullopt;
-}
-
-struct Asked {
-  std::optional<TileId> tile;
-  std::optional<Response> refusal;
-};
-
-/// {z}/{x}/{y}.mvt of the path. Malformed: 400; outside the set or the world: 404.
-Asked asked_tile(const Request& request, tiler::TileSet set) {
-  const std::string_view file = request.parameter("y");
-  const auto dot = file.rfind('.');
-  const auto format = dot == std::string_view::npos ? std::string_view{} : file.substr(dot + 1);
-  const auto z = whole_from(request.parameter("z"));
-  const auto x = whole_from(request.parameter("x"));
-  const auto y = whole_from(file.substr(0, dot));
-  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y.mvt, in whole numbers")};
-  if (format != "mvt" && format != "pbf") return {std::nullopt, error_response(400, "Tiles of this set come as mvt or pbf")};
-  if (*z < 0 || *z > tiler::base_zoom_of(set))
-    return {std::nullopt, error_response(404, "Zooms go from 0 to " + std::to_string(tiler::base_zoom_of(set)))};
-  const auto tile = TileId::from_zxy(*z, *x, *y);
-  if (!tile) return {std::nullopt, error_response(404, "x and y must be below 2^zoom")};
-  return {tile, std::nullopt};
 }
 
 Response tile_answer(const Request& request, Context& context, tiler::TileSet set, TileId tile, int status_when_empty) {
@@ -67,6 +43,22 @@ Response tile_answer(const Request& request, Context& context, tiler::TileSet se
 }
 
 }  // namespace
+
+AskedTile asked_tile(const Request& request, tiler::TileSet set) {
+  const std::string_view file = request.parameter("y");
+  const auto dot = file.rfind('.');
+  const auto format = dot == std::string_view::npos ? std::string_view{} : file.substr(dot + 1);
+  const auto z = whole_from(request.parameter("z"));
+  const auto x = whole_from(request.parameter("x"));
+  const auto y = whole_from(file.substr(0, dot));
+  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y.mvt, in whole numbers")};
+  if (format != "mvt" && format != "pbf") return {std::nullopt, error_response(400, "Tiles of this set come as mvt or pbf")};
+  if (*z < 0 || *z > tiler::base_zoom_of(set))
+    return {std::nullopt, error_response(404, "Zooms go from 0 to " + std::to_string(tiler::base_zoom_of(set)))};
+  const auto tile = TileId::from_zxy(*z, *x, *y);
+  if (!tile) return {std::nullopt, error_response(404, "x and y must be below 2^zoom")};
+  return {tile, std::nullopt};
+}
 
 Response show_panoramax_tile(Request& request, Context& context) {
   const auto asked = asked_tile(request, tiler::TileSet::panoramax);

@@ -17,7 +17,7 @@ bool is_media_type(std::string_view answer) { return answer.find('/') != std::st
 
 std::string id_of(const Operation& operation) {
   std::string id = lower_case(name_of(operation.method));
-  for (const char c : operation.pattern.substr(4)) id += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c : '_';
+  for (const char c : operation.pattern.substr(operation.pattern.starts_with("/api") ? 4 : 0)) id += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c : '_';
   return id;
 }
 
@@ -31,9 +31,10 @@ json path_parameters(std::string_view pattern) {
   return parameters;
 }
 
-json body_of(std::string_view body) {
-  if (body == "form") return {{"required", true}, {"content", {{"multipart/form-data", {{"schema", {{"type", "object"}}}}}}}};
-  return {{"required", true}, {"content", {{"application/json", {{"schema", reference(body)}}}}}};
+json body_of(const Operation& operation) {
+  if (operation.body == "bytes") return {{"required", true}, {"content", {{std::string{operation.body_type}, json::object()}}}};
+  if (operation.body == "form") return {{"required", true}, {"content", {{"multipart/form-data", {{"schema", {{"type", "object"}}}}}}}};
+  return {{"required", true}, {"content", {{std::string{operation.body_type}, {{"schema", reference(operation.body)}}}}}};
 }
 
 json success_of(const Operation& operation) {
@@ -46,12 +47,12 @@ json success_of(const Operation& operation) {
 
 json described(const Operation& operation) {
   json described{{"operationId", id_of(operation)}, {"summary", operation.summary}, {"parameters", path_parameters(operation.pattern)}};
-  for (const auto& parameter : operation.query) {
-    json one{{"name", parameter.name}, {"in", "query"}, {"description", parameter.description}, {"schema", {{"type", parameter.type}}}};
+  for (const auto& parameter : operation.parameters) {
+    json one{{"name", parameter.name}, {"in", parameter.is_header ? "header" : "query"}, {"required", parameter.is_header}, {"description", parameter.description}, {"schema", {{"type", parameter.type}}}};
     if (!parameter.example.empty()) one["example"] = parameter.example;
     described["parameters"].push_back(one);
   }
-  if (!operation.body.empty()) described["requestBody"] = body_of(operation.body);
+  if (!operation.body.empty()) described["requestBody"] = body_of(operation);
   described["responses"][std::to_string(operation.status)] = success_of(operation);
   described["responses"]["default"] = {{"description", "What was wrong, and what to do"}, {"content", {{"application/json", {{"schema", reference("Error")}}}}}};
   if (operation.needs_token) described["security"] = json::array({json{{"token", json::array()}}, json::object()});
@@ -78,7 +79,7 @@ Response show_api_docs(Request&, Context& context) {
                      "<h1>API of " + markup_text(context.options.title) + "</h1><p>For programs: <a href=\"/api/docs/openapi.json\">openapi.json</a></p>";
   for (const auto& operation : all_operations()) {
     page += "<h2><code>" + std::string{name_of(operation.method)} + " " + markup_text(operation.pattern) + "</code></h2><p>" + markup_text(operation.summary) + (operation.needs_token ? " (token)" : "") + "</p><ul>";
-    for (const auto& parameter : operation.query) page += "<li><code>" + markup_text(parameter.name) + "</code> " + markup_text(parameter.description) + "</li>";
+    for (const auto& parameter : operation.parameters) page += "<li><code>" + markup_text(parameter.name) + "</code> " + markup_text(parameter.description) + "</li>";
     page += "</ul>";
   }
   return {200, "text/html; charset=utf-8", {}, page + "</html>"};

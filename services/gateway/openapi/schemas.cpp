@@ -46,6 +46,50 @@ constexpr const char* kBodies = R"json({
     "limit": {"type": "integer"}, "filter": {"type": ["string", "object"]}, "sortby": {"type": ["string", "array"]}}}
 })json";
 
+constexpr const char* kOthersBodies = R"json({
+  "Anything": {"type": "object", "example": {}},
+  "Login": {"type": "object", "required": ["name", "password"], "example": {"name": "local", "password": "{password}"},
+    "properties": {"name": {"type": "string"}, "password": {"type": "string"}, "next_url": {"type": "string"}}},
+  "Registration": {"type": "object", "required": ["name", "password"], "example": {"name": "newcomer", "password": "{password}"},
+    "properties": {"name": {"type": "string", "minLength": 1, "maxLength": 100}, "password": {"type": "string"}}},
+  "Erasure": {"type": "object", "required": ["name"], "example": {"name": "local"}, "properties": {"name": {"type": "string"}, "password": {"type": "string"}}},
+  "NewArea": {"type": "object", "required": ["shape"], "example": {"name": "home", "shape": {"type": "Circle", "center": [2.35, 48.85], "radius_m": 200}}, "properties": {
+    "name": {"type": "string", "maxLength": 100}, "shape": {"type": "object", "required": ["type"]}}},
+  "NewDevice": {"type": "object", "required": ["name", "proof"], "example": {"name": "front camera", "proof": "{proof}"}, "properties": {
+    "name": {"type": "string", "minLength": 1, "maxLength": 100}, "proof": {"type": "string", "description": "compact JWS of {\"account\": id}, signed by the device's key"}}},
+  "Manifest": {"type": "string", "example": "{manifest}"},
+  "MapillaryLogin": {"type": "object", "required": ["email", "password"], "example": {"email": "me", "password": "{secret}"}, "properties": {"email": {"type": "string"}, "password": {"type": "string"}}},
+  "MapillaryFinish": {"type": "object", "required": ["file_handle", "file_type"], "example": {"file_handle": "{handle}", "file_type": "mly_camm_video"}, "properties": {
+    "file_handle": {"type": "string"}, "file_type": {"type": "string", "enum": ["mly_bundle_manifest", "zip", "mly_camm_video", "mly_blackvue_video"]}}}
+})json";
+
+constexpr const char* kOthersAnswers = R"json({
+  "Message": {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}},
+  "Token": {"type": "object", "required": ["id", "description", "generated_at", "links"], "properties": {"id": {"type": "string"}, "jwt_token": {"type": "string"}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Tokens": {"type": "array", "items": {"$ref": "#/components/schemas/Token"}},
+  "Device": {"type": "object", "required": ["id", "name", "registered_at", "counter", "newest"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "counter": {"type": "integer"}}},
+  "Area": {"type": "object", "required": ["id", "name", "shape", "created_at"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "shape": {"type": "object"}}},
+  "PrivacyZones": {"type": "object", "required": ["privacy_zones"], "properties": {"privacy_zones": {"type": "array", "items": {"$ref": "#/components/schemas/Area"}}}},
+  "ExcludedAreas": {"type": "object", "required": ["excluded_areas"], "properties": {"excluded_areas": {"type": "array", "items": {"$ref": "#/components/schemas/Area"}}}},
+  "Devices": {"type": "object", "required": ["devices"], "properties": {"devices": {"type": "array", "items": {"$ref": "#/components/schemas/Device"}}}},
+  "Nonce": {"type": "object", "required": ["nonce", "expires_at", "next_counter", "previous"], "properties": {"nonce": {"type": "string"}, "next_counter": {"type": "integer"}}},
+  "ManifestReceipt": {"type": "object", "required": ["hash", "counter", "files"], "properties": {"hash": {"type": "string"}, "counter": {"type": "integer"}, "files": {"type": "integer"}}},
+  "PartialUpload": {"type": "object", "required": ["id", "offset", "expires_at"], "properties": {"id": {"type": "string"}, "offset": {"type": "integer"}, "length": {"type": "integer"}, "receipt": {"type": "object"}}},
+  "MapillaryUser": {"type": "object", "required": ["id", "username"], "properties": {"id": {"type": "string"}, "username": {"type": "string"}}},
+  "MapillaryToken": {"type": "object", "required": ["access_token", "user_id"], "properties": {"access_token": {"type": "string"}, "user_id": {"type": "string"}}},
+  "MapillaryOffset": {"type": "object", "required": ["offset"], "properties": {"offset": {"type": "integer"}}},
+  "MapillaryHandle": {"type": "object", "required": ["h"], "properties": {"h": {"type": "string"}}},
+  "MapillaryCluster": {"type": "object", "required": ["cluster_id"], "properties": {"cluster_id": {"type": "string"}}},
+  "Success": {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean"}}},
+  "Progress": {"type": "object", "required": ["ready", "files"], "properties": {"ready": {"type": "boolean"}, "files": {"type": "array", "items": {"type": "object", "required": ["id", "name", "state"]}}}},
+  "Feature": {"type": "object", "required": ["type", "id", "geometry", "properties", "links"], "properties": {"type": {"type": "string", "enum": ["Feature"]},
+    "properties": {"type": "object", "required": ["class", "state", "existence"]}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "Features": {"type": "object", "required": ["type", "features", "numberMatched"], "properties": {"type": {"type": "string", "enum": ["FeatureCollection"]}, "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}}}},
+  "TileJson": {"type": "object", "required": ["tilejson", "tiles", "vector_layers"], "properties": {"tiles": {"type": "array", "items": {"type": "string"}}}},
+  "Epochs": {"type": "object", "required": ["epochs"], "properties": {"epochs": {"type": "array", "items": {"type": "object", "required": ["epoch", "links"]}}}},
+  "ServerStatus": {"type": "object", "required": ["totals", "queues", "refusals"], "properties": {"totals": {"type": "object"}, "queues": {"type": "object"}, "refusals": {"type": "array"}}}
+})json";
+
 constexpr const char* kAnswers = R"json({
   "Error": {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}, "status_code": {"type": "integer"}, "details": {}}},
   "Links": {"type": "array", "items": {"type": "object", "required": ["rel", "href"], "properties": {"rel": {"type": "string"}, "href": {"type": "string"}, "type": {"type": "string"}}}},
@@ -86,8 +130,8 @@ constexpr const char* kAnswers = R"json({
 
 const nlohmann::json& api_schemas() {
   static const auto schemas = [] {
-    auto all = nlohmann::json::parse(kBodies);
-    all.update(nlohmann::json::parse(kAnswers));
+    auto all = nlohmann::json::object();
+    for (const char* part : {kBodies, kOthersBodies, kAnswers, kOthersAnswers}) all.update(nlohmann::json::parse(part));
     return all;
   }();
   return schemas;

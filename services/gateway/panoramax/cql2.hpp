@@ -18,6 +18,7 @@ struct FilterWords {
     std::string_view name;
     std::string_view column;
     enum class Kind { time, number, text, flag } kind;   ///< flag: set or not, asked with TRUE and FALSE
+    std::string_view description = {};
   };
   std::vector<Word> words;
   std::string_view subject;   ///< column with the id that tags are about: allows semantics and semantics.KEY; empty: none

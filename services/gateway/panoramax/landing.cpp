@@ -26,6 +26,7 @@ json landing_links(const Context& context) {
                       link("service-doc", "text/html", url("/api/docs"), "The API for people"),
                       link("users", kJson, url("/api/users"), "Users"),
                       link("user-search", kJson, url("/api/users/search"), "Search users"),
+                      link("user-xyz", kMvt, url("/api/users/{userId}/map/{z}/{x}/{y}.mvt"), "One user's pictures and sequences as vector tiles"),
                       link("user-xyz-style", kJson, url("/api/users/{userId}/map/style.json"), "MapLibre style of one user's pictures"),
                       link("report", kJson, url("/api/reports"), "Report a picture or a sequence"),
                       link("xyz", kMvt, url("/api/map/{z}/{x}/{y}.mvt"), "Pictures and sequences as vector tiles"),

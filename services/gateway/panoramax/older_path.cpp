@@ -154,7 +154,7 @@ Response add_item(Request& request, Context& context) {
   if (!upload || upload->part != "picture") return error_response(400, "No picture was sent: the form needs a part named picture");
   if (const auto wrong = name_problem(upload->file_name); !wrong.empty()) return error_response(400, wrong);
   const auto stated = stated_in(form.fields());
-  if (!stated.problem.empty()) return error_response(400, stated.problem);
+  if (!stated.problem.empty()) return error_response(400, stated.problem, stated.details);
   if (is_taken(context, set->id, static_cast<int>(*position))) return error_response(409, "There is a picture at this position already");
 
   // Clients of this path name every picture alike: the position makes the names different.

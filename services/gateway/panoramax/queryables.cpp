@@ -22,7 +22,10 @@ json schema_of(Kind kind) {
 
 json queryables(const FilterWords& words, const std::string& id, const char* of_what) {
   json properties = json::object();
-  for (const auto& word : words.words) properties[std::string{word.name}] = schema_of(word.kind);
+  for (const auto& word : words.words) {
+    auto& schema = properties[std::string{word.name}] = schema_of(word.kind);
+    schema["description"] = word.description;
+  }
   json body{{"$id", id}, {"$schema", "https://json-schema.org/draft/2019-09/schema"}, {"type", "object"}, {"title", std::string{"Queryables of "} + of_what},
             {"description", std::string{"What the parameter filter may ask about "} + of_what}, {"additionalProperties", false}};
   if (!words.subject.empty()) {
@@ -36,28 +39,28 @@ json queryables(const FilterWords& words, const std::string& id, const char* of_
 }  // namespace
 
 const FilterWords& item_words() {
-  static const FilterWords words{{{"datetime", "frames.taken_at", Kind::time},
-                                  {"view:azimuth", "frames.heading_deg", Kind::number},
-                                  {"original_file:name", "frames.file_name", Kind::text},
-                                  {"geovisio:rank_in_collection", "frames.rank", Kind::number}},
+  static const FilterWords words{{{"datetime", "frames.taken_at", Kind::time, "When the picture was taken"},
+                                  {"view:azimuth", "frames.heading_deg", Kind::number, "Degrees clockwise from north, towards which the camera looks"},
+                                  {"original_file:name", "frames.file_name", Kind::text, "Name of the file that was sent"},
+                                  {"geovisio:rank_in_collection", "frames.rank", Kind::number, "Number of the picture in its collection"}},
                                  "frames.id"};
   return words;
 }
 
 const FilterWords& collection_words() {
-  static const FilterWords words{{{"created", "sequences.created_at", Kind::time},
-                                  {"updated", "sequences.updated_at", Kind::time},
-                                  {"title", "sequences.title", Kind::text},
-                                  {"stats:items", "sequences.accepted", Kind::number}},
+  static const FilterWords words{{{"created", "sequences.created_at", Kind::time, "When it was made: a date or a date with a time"},
+                                  {"updated", "sequences.updated_at", Kind::time, "When it was last changed: a date or a date with a time"},
+                                  {"title", "sequences.title", Kind::text, "Its title"},
+                                  {"stats:items", "sequences.accepted", Kind::number, "How many pictures it has"}},
                                  "sequences.id"};
   return words;
 }
 
 const FilterWords& upload_set_words() {
-  static const FilterWords words{{{"created", "upload_sets.created_at", Kind::time},
-                                  {"title", "upload_sets.title", Kind::text},
-                                  {"completed", "upload_sets.completed_at", Kind::flag},
-                                  {"dispatched", "upload_sets.dispatched_at", Kind::flag}},
+  static const FilterWords words{{{"created", "upload_sets.created_at", Kind::time, "When it was made: a date or a date with a time"},
+                                  {"title", "upload_sets.title", Kind::text, "Its title"},
+                                  {"completed", "upload_sets.completed_at", Kind::flag, "Whether all files are there"},
+                                  {"dispatched", "upload_sets.dispatched_at", Kind::flag, "Whether its pictures were put into collections"}},
                                  "upload_sets.id"};
   return words;
 }

@@ -179,14 +179,56 @@ bool fits(const store::FrameRow& frame, const Wanted& wanted) {
   return std::abs(turn_deg(*frame.heading_deg, bearing_deg(frame.place, *wanted.centre))) <= *wanted.facing_within_deg;
 }
 
-std::vector<store::FrameRow> found(Context& context, Wanted wanted) {
-  const auto limit = static_cast<std::size_t>(wanted.frames.limit);
-  if (wanted.centre) wanted.frames.limit = kMost;
-  auto frames = store::search_frames(context.catalogue, wanted.frames);
-  if (!wanted.centre) return frames;
-  std::erase_if(frames, [&](const auto& frame) { return !fits(frame, wanted); });
-  if (!wanted.by_time) std::ranges::stable_sort(frames, {}, [&](const auto& frame) { return ground_distance_m(frame.place, *wanted.centre); });
-  if (frames.size() > limit) frames.erase(frames.begin() + static_cast<std::ptrdiff_t>(limit), frames.end());
+void keep_first(std::vector<store::FrameRow>& frames, int limit) {
+  const auto most = static_cast<std::size_t>(limit);
+  if (frames.size() > most) frames.erase(frames.begin() + limit, frames.end());
+}
+
+/// The part of a box within so many metres to the north, south, east and west of a place.
+GeoBounds part_around(LatLon centre, double metres, const GeoBounds& box) {
+  const auto low = moved(centre, {-metres, -metres}), high = moved(centre, {metres, metres});
+  return {std::max(box.west_deg, low.lon_deg()), std::max(box.south_deg, low.lat_deg()), std::min(box.east_deg, high.lon_deg()), std::min(box.north_deg, high.lat_deg())};
+}
+
+double reach_m(LatLon centre, const GeoBounds& box) {
+  double reach = 0;
+  for (const double lat : {box.south_deg, box.north_deg}) {
+    for (const double lon : {box.west_deg, box.east_deg}) reach = std::max(reach, ground_distance_m(centre, LatLon::from_degrees(lat, lon).value_or(centre)));
+  }
+  return reach;
+}
+
+/// The nearest ones to the centre. Squares around it grow until the circle in one holds enough of them, so that a box over a
+/// whole country costs no more than what lies around its middle.
+std::vector<store::FrameRow> nearest(Context& context, const Wanted& wanted) {
+  auto search = wanted.frames;
+  const auto centre = *wanted.centre;
+  const auto whole = *search.within;
+  constexpr double kFarthestSquare_m = 1'000'000;  // moved() is a step on a plane
+  search.order = store::FrameSearch::Order::distance;
+  search.centre = centre;
+  search.limit = kMost;
+  std::vector<store::FrameRow> frames;
+  for (double radius_m = 100;; radius_m *= 4) {
+    const bool all = radius_m >= std::min(reach_m(centre, whole), kFarthestSquare_m);
+    search.within = all ? whole : part_around(centre, radius_m, whole);
+    frames = store::search_frames(context.catalogue, search);
+    const bool cut = frames.size() == static_cast<std::size_t>(kMost);
+    std::erase_if(frames, [&](const auto& frame) { return !fits(frame, wanted) || (!all && ground_distance_m(frame.place, centre) > radius_m); });
+    if (all || cut || frames.size() >= static_cast<std::size_t>(wanted.frames.limit)) break;
+  }
+  std::ranges::stable_sort(frames, {}, [&](const auto& frame) { return ground_distance_m(frame.place, centre); });
+  keep_first(frames, wanted.frames.limit);
+  return frames;
+}
+
+/// In the order of time; what the catalogue can't judge is left out of the first 10,000 that it finds.
+std::vector<store::FrameRow> by_time(Context& context, const Wanted& wanted) {
+  auto search = wanted.frames;
+  if (wanted.centre) search.limit = kMost;
+  auto frames = store::search_frames(context.catalogue, search);
+  if (wanted.centre) std::erase_if(frames, [&](const auto& frame) { return !fits(frame, wanted); });
+  keep_first(frames, wanted.frames.limit);
   return frames;
 }
 
@@ -194,10 +236,10 @@ Response search(const json& asked, Context& context) {
   Wanted wanted;
   wanted.frames.viewer = viewer_of(context);
   for (const auto read : {read_box, read_intersects, read_ids, read_time_and_limit, read_place, read_filter, read_order}) {
-    if (const auto problem = read(asked, wanted)) return error_response(400, *problem);
+    if (const auto problem = read(asked, wanted)) return error_response(400, *problem, {{"error", *problem}});
   }
   const auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/search")});
-  return json_response(200, StacWriter{context}.feature_collection(found(context, wanted), links), std::string{kGeoJson});
+  return json_response(200, StacWriter{context}.feature_collection(wanted.centre && !wanted.by_time ? nearest(context, wanted) : by_time(context, wanted), links), std::string{kGeoJson});
 }
 
 }  // namespace
@@ -205,6 +247,7 @@ Response search(const json& asked, Context& context) {
 Response search_get(Request& request, Context& context) { return search(as_object(request.query), context); }
 
 Response search_post(Request& request, Context& context) {
+  if (!request.header("content-type").value_or("").starts_with(kJson)) return error_response(400, "Send the search as application/json");
   auto asked = object_from(request, "the search");
   if (auto* refusal = std::get_if<Response>(&asked)) return std::move(*refusal);
   return search(std::get<json>(asked), context);

@@ -43,6 +43,10 @@ bool has_picture_for(const Context& context, const store::FrameRow& frame) {
   return frame.state == store::FrameState::fused && !frame.refusal && may_see(context, frame.shown_to, frame.account);
 }
 
+bool is_tiled(const Context& context, const store::FrameRow& frame) {
+  return frame.capture.camera.projection == Projection::equirectangular && frame.observation && has_picture_for(context, frame);
+}
+
 Response no_such_collection() { return error_response(404, "There is no such collection"); }
 Response no_such_picture() { return error_response(404, "There is no such picture"); }
 

@@ -29,6 +29,8 @@ std::optional<store::FrameRow> requested_frame(const Request& request, Context& 
 std::optional<SequenceId> sequence_of(Context& context, const store::FrameRow& frame);
 /// Whether its picture can be fetched by this caller.
 bool has_picture_for(const Context& context, const store::FrameRow& frame);
+/// Whether it can be fetched in tiles: 360 pictures, so that a viewer loads only what it shows.
+bool is_tiled(const Context& context, const store::FrameRow& frame);
 
 Response no_such_collection();
 Response no_such_picture();

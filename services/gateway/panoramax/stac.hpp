@@ -32,16 +32,18 @@ class StacWriter {
     std::vector<store::Tag> tags;
     nlohmann::json annotations = nlohmann::json::array();
     nlohmann::json semantics_of_collection = nlohmann::json::array();
+    nlohmann::json neighbours = nlohmann::json::array();   ///< links to the frames before and behind it
   };
-  /// Fetches the facts of many frames with a few queries.
+  /// Fetches the facts of many frames with a few queries; neighbours take one per sequence.
   void look_up(const std::vector<store::FrameRow>& frames);
+  void look_up_neighbours(const std::vector<store::FrameRow>& frames);
   nlohmann::json item(const store::FrameRow& frame);
   nlohmann::json properties_of(const store::FrameRow& frame);
-  nlohmann::json neighbour(std::string_view rel, const store::FrameRow& frame, bool with_time) const;
-  std::optional<store::FrameRow> nearest(const store::FrameRow& frame, int direction);
+  nlohmann::json link_to(std::string_view rel, SequenceId sequence, FrameId frame, LatLon place) const;
   void add_related(const store::FrameRow& frame, nlohmann::json& links);
   int count_of(const store::SequenceRow& sequence, const std::optional<store::UploadSet>& set);
   const std::string& name_of_account(AccountId id);
+  nlohmann::json producers(AccountId id);
   std::string url(const std::string& path) const { return context_.base_url + path; }
 
   Context& context_;
@@ -52,7 +54,7 @@ class StacWriter {
 /// "cli", "website", "mobile_app", "other" or "unknown": the software that a User-Agent names.
 std::string_view upload_software(std::string_view user_agent);
 
-/// Horizontal field of view in whole degrees, when the camera is known well enough.
-std::optional<int> field_of_view_deg(const Camera& camera);
+/// Accuracy of its place: as fused, else as the receiver said.
+std::optional<double> accuracy_m(const store::FrameRow& frame);
 
 }  // namespace cairn::gateway

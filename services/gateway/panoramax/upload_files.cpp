@@ -57,7 +57,7 @@ Response add_file(Request& request, Context& context) {
   if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
   if (const auto problem = name_problem(upload->file_name); !problem.empty()) return error_response(400, problem);
   const auto stated = stated_in(form.fields());
-  if (!stated.problem.empty()) return error_response(400, stated.problem);
+  if (!stated.problem.empty()) return error_response(400, stated.problem, stated.details);
 
   const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, {}, stated.is_blurred}, form.set, context);
   return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");

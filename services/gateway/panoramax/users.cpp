@@ -120,6 +120,7 @@ Response show_user(Request& request, Context& context) {
   const auto url = user_url(context, account->id);
   return json_response(200, {{"id", account->id.text()}, {"name", as_utf8(account->name)},
                              {"links", {link("catalog", kJson, url + "/catalog"), link("collection", kJson, url + "/collection"),
+                                        link("user-xyz", kMvt, url + "/map/{z}/{x}/{y}.mvt", "This user's pictures and sequences as vector tiles"),
                                         link("user-xyz-style", kJson, url + "/map/style.json", "Style of this user's pictures and sequences")}}});
 }
 

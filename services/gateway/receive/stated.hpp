@@ -4,6 +4,8 @@
 #include "ingest/decode_file.hpp"
 #include "services/gateway/http/http.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <optional>
 #include <string>
 
@@ -13,7 +15,8 @@ struct Stated {
   ingest::Overrides overrides;
   std::optional<FrameId> frame;      ///< picture_id
   std::optional<bool> is_blurred;
-  std::string problem;   ///< empty when the fields make sense
+  std::string problem;               ///< empty when the fields make sense
+  nlohmann::json details;            ///< of the problem: which field, and what was in it
 };
 
 /// Reads override_capture_time, override_latitude, override_longitude, isBlurred and picture_id; others are left alone.

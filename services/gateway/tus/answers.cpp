@@ -59,7 +59,7 @@ bool is_part(const store::PartialUpload& upload) { return upload.concat == "part
 
 Asked<store::PartialUpload> requested_upload(const Request& request, Context& context) {
   if (auto problem = version_problem(request)) return std::move(*problem);
-  const auto id = store::PartialUploadId::parse(request.parameter("id"));
+  const auto id = store::PartialUploadId::parse(request.parameter("upload"));
   auto upload = id ? store::find_partial_upload(context.catalogue, *id) : std::nullopt;
   if (!upload || upload->protocol != "tus" || upload->account != context.caller->account) return Problem{404, "There is no such upload"};
   if (upload->expires_at <= context.now) return Problem{410, "The time of this upload is over: begin again"};

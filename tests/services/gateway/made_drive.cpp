@@ -29,7 +29,7 @@ store::FrameRow frame_of(const DriveToMake& wanted, const store::ReceivedFile& f
   frame.account = file.account;
   frame.file_name = file.name;
   frame.content = file.content;
-  frame.capture.camera = {"Apple", "iPhone4,1", 1024, 768, wanted.projection, 960};
+  frame.capture.camera = {"Apple", "iPhone4,1", 1024, wanted.projection == Projection::equirectangular ? 512 : 768, wanted.projection, 960};
   frame.capture.camera.focal_mm = 4.3;
   frame.capture.pitch_deg = 1;
   frame.capture.fix.accuracy_m = 3;
@@ -38,16 +38,17 @@ store::FrameRow frame_of(const DriveToMake& wanted, const store::ReceivedFile& f
   return frame;
 }
 
-void settle(store::FrameRow& frame, const store::BlobStore& blobs) {
-  frame.thumb = frame.sd = frame.hd = blobs.put(store::Namespace::public_, bytes_of("redacted bytes of " + frame.id.text()));
+void settle(store::FrameRow& frame, const store::BlobStore& blobs, const Bytes& redacted) {
+  const auto bytes = redacted.empty() ? "redacted bytes of " + frame.id.text() : std::string{text_of(redacted)};
+  frame.thumb = frame.sd = frame.hd = blobs.put(store::Namespace::public_, bytes_of(bytes));
   frame.state = store::FrameState::fused;
   frame.heading_deg = 0;
   frame.published = true;
   frame.line_ordinal = frame.rank - 1;
   frame.line_zoom = 0;
   frame.observation.emplace();
-  frame.observation->width_px = 1024;
-  frame.observation->height_px = 768;
+  frame.observation->width_px = frame.capture.camera.width_px;
+  frame.observation->height_px = frame.capture.camera.height_px;
 }
 
 store::SequenceRow sequence_of(const DriveToMake& wanted, UploadSetId set, const std::vector<store::FrameRow>& frames) {
@@ -79,6 +80,7 @@ MadeDrive make_drive(store::Session& session, const store::BlobStore& blobs, con
     set.title = "Title of " + wanted.name;
     set.created_at = kNow;
     set.completed_at = kNow;
+    set.estimated_files = wanted.announced;
     set.rules_json = R"({"sort_method": "time-asc"})";
     store::insert_upload_set(writer, set);
     store::set_dispatched(writer, set.id, kNow);
@@ -96,11 +98,29 @@ MadeDrive make_drive(store::Session& session, const store::BlobStore& blobs, con
       frame.sequence = sequence.id;
       frame.rank = i + 1;
       frame.state = store::FrameState::assembled;
-      if (wanted.ready) settle(frame, blobs);
+      if (wanted.ready) settle(frame, blobs, wanted.redacted);
       store::update_frame(writer, frame);
     }
   });
   return drive;
+}
+
+void finish_sequence(store::Session& session, const store::BlobStore& blobs, SequenceId id) {
+  auto sequence = *store::find_sequence(session, id);
+  auto frames = store::frames_of_set(session, sequence.upload_set);
+  int rank = 0;
+  for (auto& frame : frames) {
+    frame.sequence = id;
+    frame.rank = ++rank;
+    settle(frame, blobs, {});
+    store::update_frame(session, frame);
+  }
+  sequence.state = store::SequenceState::ready;
+  sequence.frames = sequence.accepted = rank;
+  sequence.first_taken_at = frames.front().taken_at;
+  sequence.last_taken_at = frames.back().taken_at;
+  sequence.south_west = sequence.north_east = frames.front().place;
+  store::update_sequence(session, sequence);
 }
 
 }  // namespace cairn::testing

@@ -12,7 +12,9 @@ struct DriveToMake {
   AccountId account;
   int frames = 6;
   Projection projection = Projection::flat;
+  Bytes redacted;                       ///< the public picture of each frame; empty: bytes that are none
   bool ready = true;                    ///< else it waits for inspection
+  std::optional<int> announced;         ///< how many files its set waits for
   LatLon start = *LatLon::from_degrees(55.698, 13.195);
   UtcTime first_taken_at = *time_from_iso8601("2014-06-07T08:24:05.656Z");
 };
@@ -25,5 +27,8 @@ struct MadeDrive {
 
 /// Frames lie 5 m apart towards the north, one second apart.
 MadeDrive make_drive(store::Session& session, const store::BlobStore& blobs, const DriveToMake& wanted);
+
+/// What the pipeline makes of the pictures that a collection of the older path got: all are published, in the order of their ids.
+void finish_sequence(store::Session& session, const store::BlobStore& blobs, SequenceId id);
 
 }  // namespace cairn::testing

@@ -1,0 +1,43 @@
+// What is Cairn's own: progress, features, map tiles, rewards, how the service is, pages.
+
+#include "services/gateway/openapi/operations.hpp"
+
+namespace cairn::gateway {
+namespace {
+
+constexpr std::string_view kMvt = "application/vnd.mapbox-vector-tile";
+constexpr std::string_view kText = "text/plain";
+constexpr std::string_view kHtml = "text/html";
+
+}  // namespace
+
+std::vector<Operation> own_operations() {
+  using enum Method;
+  return {
+      {get, "/api/docs", "This description, for people", {}, "", kHtml},
+      {get, "/api/docs/openapi.json", "This description, for programs", {}, "", "Anything"},
+      {get, "/api/upload_sets/{id}/status", "What became of each file of an upload, and when the rest will be done", {}, "", "Progress"},
+      {get, "/api/upload_sets/{id}/events", "The same as server-sent events, until all is done", {}, "", "text/event-stream"},
+
+      {get, "/api/features", "What stands beside the streets: signs, lights and the like",
+       {{"bbox", "string", "west,south,east,north in degrees", "13.1,55.6,13.3,55.8", "1,2"}, {"limit", "integer", "How many at most; above 10000 it is 10000", "2", "none"}}, "", "Features"},
+      {get, "/api/features/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},
+      {get, "/tiles/{file}", "TileJSON of a tile set: map.json or panoramax.json", {}, "", "TileJson"},
+      {get, "/tiles/{set}/{z}/{x}/{y}", "A vector tile: y ends in .mvt or .pbf; 204 when it is empty", {}, "", kMvt},
+      {get, "/style.json", "MapLibre style of the map", {}, "", "Style"},
+
+      {get, "/api/rewards/epochs", "Closed epochs", {}, "", "Epochs"},
+      {get, "/api/rewards/epochs/{epoch}", "What a closed epoch paid, in sum", {}, "", "Anything"},
+      {get, "/api/rewards/statements/{account}", "What an account was paid, and why", {{"epoch", "string", "Of which epoch; the last one without", "", ""}}, "", "Anything"},
+
+      {get, "/api/status", "How much there is, what waits, what was refused", {}, "", "ServerStatus"},
+      {get, "/metrics", "Measurements for Prometheus", {}, "", kText},
+      {get, "/healthz", "Whether the process lives", {}, "", kText},
+      {get, "/readyz", "Whether the catalogue can be read", {}, "", kText},
+      {get, "/", "The map page", {}, "", kHtml},
+      {get, "/{file}", "A file of the map page", {}, "", kHtml},
+      {get, "/assets/{file}", "A file that the map page loads; its name changes with its content", {}, "", kHtml},
+  };
+}
+
+}  // namespace cairn::gateway
