@@ -13,6 +13,7 @@ void print_line(const std::string& name, const json& what) {
   if (what.contains("reason")) std::cout << " (" << what.value("reason", "") << "): " << what.value("sentence", "");
   if (what.value("frames", 0) > 1) std::cout << ", " << what.value("frames", 0) << " frames";
   std::cout << "\n";
+  for (const auto& note : what.value("notes", json::array())) std::cout << "    " << note.value("reason", "") << ": " << note.value("sentence", "") << "\n";
 }
 
 /// Files of which the catalogue has no row: name and why.

@@ -130,6 +130,16 @@ void leave_out(Session& session, const bus::LeftOut& left_out, std::map<FrameId,
   store::update_frame(session, frame);
 }
 
+/// Of a bundle with thousands of bad pictures the first hundred say enough.
+void note_parts(Session& session, const store::ReceivedFile& file, const bus::DecodeResult& result) {
+  constexpr std::size_t kMostNotes = 100;
+  std::vector<Refusal> notes;
+  for (const auto& note : result.notes()) {
+    if (notes.size() < kMostNotes) notes.push_back(codec::from_record(note));
+  }
+  if (!notes.empty() || !file.notes.empty()) store::note_parts(session, file.id, notes);
+}
+
 /// The gateway may have shown a frame before it was decoded.
 void refuse_early_frame(Session& session, FrameId id, const Refusal& refusal) {
   auto frame = store::find_frame(session, id);
@@ -153,6 +163,7 @@ void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeRe
   const auto refusal = result.has_refusal() ? std::optional{codec::from_record(result.refusal())} : std::nullopt;
   if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
+  note_parts(session, *file, result);
   changes::take_away_private_frames(session, file->account, store::frames_of_file(session, id), now);
   changes::assemble_when_ready(session, file->upload_set, now);
 }

@@ -67,9 +67,9 @@ void insert_sequence(Session& session, const SequenceRow& sequence) {
   session.sql() << "update frames set sequence_id = null where sequence_id = :id and reason in " + std::string{kTakenAway} + " and "
                    "exists (select 1 from sequences where sequences.id = :id and deleted_at is not null)",
       use(id, "id");
-  session.sql() << "insert into sequences(id, upload_set_id, account_id, title, created_at, updated_at, state, batches_left, frames, accepted, "
+  session.sql() << "insert into sequences(id, upload_set_id, account_id, title, created_at, updated_at, state, frames, accepted, "
                    "first_taken_at, last_taken_at, length_m, west_e7, south_e7, east_e7, north_e7, fusion_values) "
-                   "values (:id, :set, :account, :title, :created, :created, 'inspecting', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}') "
+                   "values (:id, :set, :account, :title, :created, :created, 'inspecting', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}') "
                    "on conflict (id) do update set upload_set_id = excluded.upload_set_id, account_id = excluded.account_id, title = excluded.title, "
                    "created_at = excluded.created_at, deleted_at = null, visibility = null, shown_to = 'anyone', sorted_by = '+gpsdate' "
                    "where sequences.deleted_at is not null",

@@ -3,6 +3,8 @@
 #include "services/store/conditions.hpp"
 #include "services/store/rows.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace cairn::store {
@@ -41,6 +43,14 @@ UploadSet upload_set_from(const soci::row& row) {
   return set;
 }
 
+std::vector<Refusal> notes_from(const std::string& text) {
+  std::vector<Refusal> notes;
+  for (const auto& entry : nlohmann::json::parse(text)) {
+    if (const auto reason = reason_from_code(entry.at(0).get<std::string>())) notes.push_back({*reason, entry.at(1).get<std::string>()});
+  }
+  return notes;
+}
+
 ReceivedFile file_from(const soci::row& row) {
   ReceivedFile file;
   file.id = id_of<FileId>(row, "id");
@@ -58,6 +68,7 @@ ReceivedFile file_from(const soci::row& row) {
   file.state = file_state_from(text_of_row(row, "state"));
   file.frames = static_cast<int>(int_of(row, "frames"));
   file.refusal = maybe_refusal(row);
+  file.notes = notes_from(text_of_row(row, "notes"));
   return file;
 }
 
@@ -225,6 +236,14 @@ void update_file(Session& session, FileId id, FileState state, int frames, const
   session.sql() << "update files set state = :state, frames = :frames, reason = :reason, detail = :detail where id = :id",
       use(name, "state"), use(frames, "frames"), use(reason.value, reason.indicator, "reason"),
       use(detail.value, detail.indicator, "detail"), use(text, "id");
+}
+
+void note_parts(Session& session, FileId id, const std::vector<Refusal>& notes) {
+  const auto text = id.text();
+  auto list = nlohmann::json::array();
+  for (const auto& note : notes) list.push_back({code_of(note.reason), note.detail});
+  const auto json = list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  session.sql() << "update files set notes = :notes where id = :id", use(json, "notes"), use(text, "id");
 }
 
 int names_in(Session& session, UploadSetId id) {

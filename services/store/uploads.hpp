@@ -50,6 +50,7 @@ struct ReceivedFile {
   FileState state = FileState::received;
   int frames = 0;
   std::optional<Refusal> refusal;
+  std::vector<Refusal> notes;            ///< parts of it that were left out, and why; written by note_parts
 };
 
 void insert_upload_set(Session&, const UploadSet&);
@@ -76,6 +77,8 @@ std::map<FileId, FileFacts> facts_of_files(Session&, const std::vector<FileId>& 
 /// The account's earlier file with these bytes or this compressed scan data that was not refused.
 std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha256& content, const std::optional<std::string>& scan_hash);
 void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
+/// Keeps what was left out of a file, in the place of what was noted before.
+void note_parts(Session&, FileId id, const std::vector<Refusal>& notes);
 struct FileCounts {
   int received = 0, decoded = 0, refused = 0;
   int broken = 0;   ///< of the refused: taken first, found broken when they were decoded

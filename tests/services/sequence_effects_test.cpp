@@ -232,6 +232,15 @@ TEST_CASE("a task that no message can carry is given up at once, with the reason
   REQUIRE(drive.frame(0).refusal->reason == Reason::processing_failed);
 }
 
+TEST_CASE("what was left out of a file stays with it, as its newest decoding says") {
+  Drive drive;
+  drive.send(1);
+  auto result = drive.answer(drive.brief(drive.leased(Stage::decode).at(0)).value());
+  *result.mutable_decode()->add_notes() = codec::to_record(kBroken);
+  drive.bring(result);
+  REQUIRE(store::files_of(drive.session, drive.set.id).at(0).notes == std::vector{kBroken});
+}
+
 TEST_CASE("a sender's word on how the camera was mounted reaches fusion") {
   Drive drive;
   drive.set.rules_json = R"({"relative_heading":-90})";

@@ -23,6 +23,7 @@ json file_status(const store::ReceivedFile& file, Step step) {
     status["reason"] = code_of(file.refusal->reason);
     status["sentence"] = message_of(*file.refusal);
   }
+  for (const auto& note : file.notes) status["notes"].push_back({{"reason", code_of(note.reason)}, {"sentence", message_of(note)}});
   return status;
 }
 

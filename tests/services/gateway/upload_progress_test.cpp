@@ -85,3 +85,17 @@ TEST_CASE("nobody follows a set that he may not see") {
   const Served served;
   CHECK(served.client().get("/api/upload_sets/00000000-0000-4000-8000-000000000000/events").status == 404);
 }
+
+TEST_CASE("a sender is told what was left out of a file that was taken") {
+  const Served served;
+  const auto set = new_set(served);
+  send_picture(served, set);
+  CHECK_FALSE(status_of(served, set)["files"][0].contains("notes"));
+  auto session = served.session();
+  const auto file = store::files_of(session, *UploadSetId::parse(set)).at(0).id;
+  session.write([&](store::Session& writer) { store::note_parts(writer, file, {{Reason::no_place, "telemetry covers 12.0 s of 20.0 s"}}); });
+  const auto notes = status_of(served, set)["files"][0]["notes"];
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0]["reason"] == "no_place");
+  CHECK(notes[0]["sentence"].get<std::string>().ends_with("telemetry covers 12.0 s of 20.0 s."));
+}
