@@ -88,7 +88,10 @@ struct World {
 
   World() {
     auto session = served.session();
-    const auto local = store::find_account_named(session, "local")->id;
+    auto account = *store::find_account_named(session, "local");
+    account.is_admin = true;
+    session.write([&account](store::Session& writer) { store::update_account(writer, account); });
+    const auto local = account.id;
     const auto drive = make_drive(session, served.blobs(), {.account = local});
     const auto round = make_drive(session, served.blobs(), {.name = "round", .account = local, .frames = 1, .projection = Projection::equirectangular, .redacted = make_jpeg(1024, 512)});
     values = {{"collection", drive.sequence.text()}, {"picture", drive.frames[0].id.text()}, {"round", round.frames[0].id.text()}, {"id", drive.set.text()}, {"user", local.text()},
