@@ -59,7 +59,7 @@ std::variant<TrackFile, Refusal> read(ByteView bytes, UtcTime received_at) {
   simdjson::dom::parser parser{kLargest};
   object index, bundle;
   simdjson::dom::array frames;
-  const bool is_json = parser.allocate(bytes.size(), kDeepest) == simdjson::SUCCESS && parser.parse(text_of(bytes).data(), bytes.size()).get(index) == simdjson::SUCCESS;
+  const bool is_json = !bytes.empty() && parser.allocate(bytes.size(), kDeepest) == simdjson::SUCCESS && parser.parse(text_of(bytes).data(), bytes.size()).get(index) == simdjson::SUCCESS;
   if (!is_json) return Refusal{Reason::broken_file, "the index of the bundle is no JSON object"};
   if (index["bundle"].get(bundle) != simdjson::SUCCESS || index["frames"].get(frames) != simdjson::SUCCESS) {
     return Refusal{Reason::broken_file, "the index has no bundle or no frames"};
