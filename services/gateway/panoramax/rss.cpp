@@ -3,6 +3,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/markup.hpp"
 #include "services/gateway/panoramax/collections_page.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/sequences.hpp"
 
@@ -43,7 +44,7 @@ Response rss_response(Context& context, const std::vector<store::SequenceRow>& r
   body += element("title", context.options.title) + element("link", context.base_url + "/") + element("description", context.options.description) +
           element("language", "en") + element("lastBuildDate", mail_time(context.now));
   for (const auto& row : rows) {
-    if (!row.deleted_at) body += item_of(context, row);
+    if (!row.deleted_at && may_see(context, row.shown_to, row.account)) body += item_of(context, row);
   }
   return {200, "text/xml; charset=utf-8", {}, body + "</channel></rss>"};
 }

@@ -112,6 +112,46 @@ TEST_CASE("pictures link to the ones before and behind them, alone, in lists and
 
 TEST_CASE("a 360 picture announces its tiles, and each of them can be fetched once and kept") {
   Served served;
+TEST_CASE("a feed for mirrors tells nothing of what its reader may not see") {
+  Served served{where_tokens_are_needed()};
+  auto session = served.session();
+  const auto drive = make_drive(session, served.blobs(), {.name = "way to the doctor", .account = add_person(served, "anna")});
+  const auto anna = bearer_of(served, "anna", "upload read");
+  const auto feed = [&](const std::string& who) { return served.client().get("/api/collections?format=rss&show_deleted=true", who).body; };
+  REQUIRE(feed("").find("way to the doctor") != std::string::npos);
+  REQUIRE(served.client().request("PATCH", "/api/collections/" + drive.sequence.text(), "application/json", R"({"visibility": "owner-only"})", anna).status == 200);
+  REQUIRE(feed("").find("way to the doctor") == std::string::npos);
+  REQUIRE(feed(anna).find("way to the doctor") != std::string::npos);
+}
+
+TEST_CASE("users are listed page by page and found by any part of their name, without those who were erased") {
+  Served served;
+  const auto names = [&](const json& list, const char* key) {
+    std::set<std::string> all;
+    for (const auto& user : list) all.insert(user[key]);
+    return all;
+  };
+  for (const char* name : {"anna", "Hannah", "50%_off", "gone"}) add_person(served, name);
+  auto session = served.session();
+  changes::erase_account(session, store::find_account_named(session, "gone")->id, kNow);
+  std::set<std::string> found;
+  for (std::string path = "/api/users?limit=2"; !path.empty();) {
+    const auto page = served.client().get(path).json();
+    REQUIRE(page["users"].size() <= 2);
+    found.merge(names(page["users"], "name"));
+    path.clear();
+    for (const auto& link : page["links"]) {
+      if (link["rel"] == "next") path = std::string{link["href"]}.substr(std::string{link["href"]}.find("/api/"));
+    }
+  }
+  REQUIRE(found == std::set<std::string>{"anna", "Hannah", "50%_off", "local"});
+  const auto search = [&](const std::string& part) { return names(served.client().get("/api/users/search?q=" + gateway::percent_encoded(part)).json()["features"], "label"); };
+  REQUIRE(search("ANNA") == std::set<std::string>{"anna", "Hannah"});
+  REQUIRE(search("%_") == std::set<std::string>{"50%_off"});
+  REQUIRE(search("%a").empty());
+  REQUIRE(served.client().get("/api/users?page=two").status == 400);
+}
+
   auto session = served.session();
   const auto account = add_person(served, "anna");
   const auto round = make_drive(session, served.blobs(), {.account = account, .frames = 1, .projection = Projection::equirectangular, .redacted = make_jpeg(1024, 512)});
