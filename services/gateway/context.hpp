@@ -20,6 +20,7 @@ class Metrics;
 class StaticFiles;
 class BlobCache;
 class PictureTiles;
+class ClosedEpochs;
 
 struct Caller {
   AccountId account;
@@ -36,6 +37,7 @@ struct Context {
   const store::BlobStore& blobs;
   BlobCache& cache;
   PictureTiles& picture_tiles;
+  ClosedEpochs& epochs;
   const StaticFiles& pages;
   const Metrics& metrics;
   const GatewayOptions& options;

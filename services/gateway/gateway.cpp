@@ -51,6 +51,7 @@ Response no_route(const std::variant<Match, NoSuchPath, OtherMethods, BadPath>& 
 Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock) : Gateway{std::move(options), std::move(clock), all_routes()} {}
 
 Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::vector<Route> routes)
+      epochs_{options_.data / "bundles"},
     : options_{std::move(options)},
       clock_{std::move(clock)},
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
@@ -119,8 +120,8 @@ Gateway::Outcome Gateway::next_events(Request& request, EventStream& stream, sto
 }
 
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
-  if (!session) return {later(503, "The catalogue can't be reached: try again in a moment"), false};
-  Context context{*session, writer_, blobs_, cache_, picture_tiles_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  if (!session) return {retry_response(503, "The catalogue can't be reached: try again in a moment", kSoon), false};
+  Context context{*session, writer_, blobs_, cache_, picture_tiles_, epochs_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
   try {
     auto caller = caller_of(request, context);
     if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};

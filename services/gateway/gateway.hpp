@@ -3,6 +3,7 @@
 
 #include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
+#include "services/gateway/closed_epochs.hpp"
 #include "services/gateway/context.hpp"
 #include "services/gateway/metrics.hpp"
 #include "services/gateway/picture_tiles.hpp"
@@ -57,6 +58,7 @@ class Gateway {
   store::Writer writer_;
   BlobCache cache_;
   PictureTiles picture_tiles_;
+  ClosedEpochs epochs_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;
