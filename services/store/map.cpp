@@ -1,5 +1,6 @@
 #include "services/store/map.hpp"
 
+#include "core/tile_cover.hpp"
 #include "services/codec/codec.hpp"
 #include "services/store/rows.hpp"
 
@@ -27,6 +28,35 @@ std::vector<Feature> features_where(Session& session, const std::string& conditi
   soci::rowset<soci::row> rows = (session.sql().prepare << "select feature from features where " + condition + " order by id");
   for (const auto& row : rows) features.push_back(codec::feature_from_json(text_of_row(row, "feature")));
   return features;
+}
+
+/// Ranges of the curve that cover a box, in order.
+std::vector<MortonRange> ranges_of(const std::optional<GeoBounds>& box) {
+  constexpr std::size_t kMostRanges = 16;
+  std::vector<MortonRange> ranges;
+  for (const auto tile : box ? tiles_over(*box, kMostRanges) : std::vector{TileId{}}) ranges.push_back(morton_range_of(tile));
+  std::ranges::sort(ranges, {}, &MortonRange::first);
+  return ranges;
+}
+
+bool lies_in(LatLon place, const GeoBounds& box) {
+  return place.lon_deg() >= box.west_deg && place.lat_deg() >= box.south_deg && place.lon_deg() <= box.east_deg && place.lat_deg() <= box.north_deg;
+}
+
+struct MarkedFeature {
+  FeatureMark mark;
+  Feature feature;
+};
+
+/// The next ones of a range, `most` at most.
+std::vector<MarkedFeature> features_behind(Session& session, MortonRange range, const FeatureMark& mark, int most) {
+  const auto from = std::to_string(std::max(range.first, mark.morton)), at = std::to_string(mark.morton);
+  std::vector<MarkedFeature> found;
+  soci::rowset<soci::row> rows =
+      (session.sql().prepare << "select id, morton, feature from features where morton >= " + from + " and morton < " + std::to_string(range.end) + " and (morton > " + at +
+                                    " or id > '" + mark.id.text() + "') order by morton, id limit " + std::to_string(most));
+  for (const auto& row : rows) found.push_back({{int_of(row, "morton"), id_of<FeatureId>(row, "id")}, codec::feature_from_json(text_of_row(row, "feature"))});
+  return found;
 }
 
 TileRow tile_from(const soci::row& row) {
@@ -92,6 +122,28 @@ std::vector<Feature> all_features(Session& session) { return features_where(sess
 std::optional<Feature> find_feature(Session& session, FeatureId id) {
   auto features = features_where(session, "id = '" + id.text() + "'");
   return features.empty() ? std::nullopt : std::optional{std::move(features.front())};
+}
+
+FoundFeatures list_features(Session& session, const FeaturePage& page) {
+  constexpr int kPiece = 500;  // rows of one query, so that a small page needs no long answer of the database
+  FoundFeatures found;
+  auto mark = page.behind;
+  int left = page.most_read;
+  for (const auto range : ranges_of(page.within)) {
+    for (bool more = mark.morton < range.end; more;) {
+      const auto piece = features_behind(session, range, mark, kPiece);
+      more = piece.size() == kPiece;
+      for (const auto& [place, feature] : piece) {
+        if (static_cast<int>(found.features.size()) == page.limit || left-- == 0) {
+          found.last = mark;
+          return found;
+        }
+        mark = place;
+        if (!page.within || lies_in(feature.place, *page.within)) found.features.push_back(feature);
+      }
+    }
+  }
+  return found;
 }
 
 std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, const std::vector<CoverageVisit>& visits) {

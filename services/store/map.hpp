@@ -23,6 +23,24 @@ std::vector<Feature> features_in(Session&, TileId tile);
 std::vector<Feature> all_features(Session&);
 std::optional<Feature> find_feature(Session&, FeatureId id);
 
+/// Where a feature stands in the order of lists: along the Morton curve, then by id.
+struct FeatureMark {
+  MortonKey morton = -1;                 ///< before everything
+  FeatureId id;
+};
+/// A page of features costs what it reads of the index on places, however many there are elsewhere.
+struct FeaturePage {
+  std::optional<GeoBounds> within;       ///< nothing: everywhere
+  FeatureMark behind;                    ///< the page begins behind this one
+  int limit = 1000;
+  int most_read = 20'000;                ///< rows looked at, so that a box that few of its cells' features lie in costs no more: 0.2 s
+};
+struct FoundFeatures {
+  std::vector<Feature> features;         ///< fewer than `limit`, even none, where much that was read lies outside the box
+  std::optional<FeatureMark> last;       ///< where the next page goes on; nothing when nothing comes behind
+};
+FoundFeatures list_features(Session&, const FeaturePage&);
+
 struct CoverageVisit {
   std::uint64_t cell = 0;                ///< S2
   int octant = 0;

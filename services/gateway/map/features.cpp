@@ -1,12 +1,10 @@
 // What stands on the map, as GeoJSON, with the evidence behind each thing (law 8).
 
-#include "core/tile_cover.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/store/map.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace cairn::gateway {
 namespace {
@@ -14,7 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMost = 10'000;
-constexpr std::size_t kMostTiles = 16;
 
 json feature_json(const Feature& feature, const Context& context) {
   json properties{{"class", code_of(feature.object)},
@@ -34,20 +31,40 @@ json feature_json(const Feature& feature, const Context& context) {
           {"links", json::array({link("self", kGeoJson, context.base_url + "/api/features/" + feature.id.text())})}};
 }
 
-bool lies_in(LatLon place, const std::vector<double>& box) {
-  return place.lon_deg() >= box[0] && place.lat_deg() >= box[1] && place.lon_deg() <= box[2] && place.lat_deg() <= box[3];
+std::string text_of(const store::FeatureMark& mark) { return std::to_string(mark.morton) + "_" + mark.id.text(); }
+
+std::optional<store::FeatureMark> mark_from(std::string_view text) {
+  const auto cut = text.find('_');
+  if (cut == std::string_view::npos) return std::nullopt;
+  const auto morton = whole_from(text.substr(0, cut));
+  const auto id = FeatureId::parse(text.substr(cut + 1));
+  return morton && *morton >= 0 && id ? std::optional{store::FeatureMark{*morton, *id}} : std::nullopt;
 }
 
-std::vector<Feature> features_within(Context& context, const std::optional<std::vector<double>>& box) {
-  if (!box) return store::all_features(context.catalogue);
-  std::vector<Feature> features;
-  const GeoBounds bounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
-  for (const auto tile : tiles_over(bounds, kMostTiles)) {
-    for (auto& feature : store::features_in(context.catalogue, tile)) {
-      if (lies_in(feature.place, *box)) features.push_back(std::move(feature));
-    }
+/// Fills the page from the query; the sentence about what is wrong, or nothing.
+std::optional<std::string> read_page(const Request& request, store::FeaturePage& page) {
+  const auto limit = limit_from(request.query_value("limit"), 1000, kMost);
+  if (!limit) return "limit must be a whole number from 1 to 10000";
+  page.limit = *limit;
+  if (const auto text = request.query_value("bbox")) {
+    const auto box = box_from(*text);
+    if (!box) return "bbox must be west,south,east,north in degrees";
+    page.within = GeoBounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
   }
-  return features;
+  if (const auto text = request.query_value("page")) {
+    const auto mark = mark_from(*text);
+    if (!mark) return "page must come from a link of an earlier answer";
+    page.behind = *mark;
+  }
+  return std::nullopt;
+}
+
+json links_of(const Request& request, const Context& context, const store::FeaturePage& page, const std::optional<store::FeatureMark>& last) {
+  auto url = context.base_url + "/api/features?limit=" + std::to_string(page.limit);
+  if (const auto box = request.query_value("bbox")) url += "&bbox=" + percent_encoded(*box);
+  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/features")});
+  if (last) links.push_back(link("next", kGeoJson, url + "&page=" + text_of(*last)));
+  return links;
 }
 
 /// The sightings behind a feature, each with the frames that show it.
@@ -69,25 +86,16 @@ json evidence_of(const Feature& feature, Context& context) {
 }  // namespace
 
 Response list_features(Request& request, Context& context) {
-  const auto limit = limit_from(request.query_value("limit"), 1000, kMost);
-  if (!limit) return error_response(400, "limit must be a whole number from 1 to 10000");
-  std::optional<std::vector<double>> box;
-  if (const auto text = request.query_value("bbox")) {
-    box = box_from(*text);
-    if (!box) return error_response(400, "bbox must be west,south,east,north in degrees");
-  }
-  auto found = features_within(context, box);
-  std::ranges::sort(found, {}, &Feature::id);
-  const auto matched = found.size();
-  if (found.size() > static_cast<std::size_t>(*limit)) found.resize(static_cast<std::size_t>(*limit));
+  store::FeaturePage page;
+  if (const auto problem = read_page(request, page)) return error_response(400, *problem);
+  const auto found = store::list_features(context.catalogue, page);
   auto features = json::array();
-  for (const auto& feature : found) features.push_back(feature_json(feature, context));
+  for (const auto& feature : found.features) features.push_back(feature_json(feature, context));
   return json_response(200,
                        {{"type", "FeatureCollection"},
-                        {"features", features},
-                        {"numberMatched", matched},
-                        {"numberReturned", found.size()},
-                        {"links", json::array({link("self", kGeoJson, context.base_url + "/api/features")})}},
+                        {"numberReturned", features.size()},
+                        {"features", std::move(features)},
+                        {"links", links_of(request, context, page, found.last)}},
                        std::string{kGeoJson});
 }
 

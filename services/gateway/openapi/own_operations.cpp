@@ -20,7 +20,8 @@ std::vector<Operation> own_operations() {
       {get, "/api/upload_sets/{id}/events", "The same as server-sent events, until all is done", {}, "", "text/event-stream"},
 
       {get, "/api/features", "What stands beside the streets: signs, lights and the like",
-       {{"bbox", "string", "west,south,east,north in degrees", "13.1,55.6,13.3,55.8", "1,2"}, {"limit", "integer", "How many at most; above 10000 it is 10000", "2", "none"}}, "", "Features"},
+       {{"bbox", "string", "west,south,east,north in degrees", "13.1,55.6,13.3,55.8", "1,2"}, {"limit", "integer", "How many at most; above 10000 it is 10000", "2", "none"},
+        {"page", "string", "From the link next of an earlier answer, as long as there is one", "", "two"}}, "", "Features"},
       {get, "/api/features/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},
       {get, "/tiles/{file}", "TileJSON of a tile set: map.json or panoramax.json", {}, "", "TileJson"},
       {get, "/tiles/{set}/{z}/{x}/{y}", "A vector tile: y ends in .mvt or .pbf; 204 when it is empty", {}, "", kMvt},

@@ -84,7 +84,8 @@ constexpr const char* kOthersAnswers = R"json({
   "Progress": {"type": "object", "required": ["ready", "files"], "properties": {"ready": {"type": "boolean"}, "files": {"type": "array", "items": {"type": "object", "required": ["id", "name", "state"]}}}},
   "Feature": {"type": "object", "required": ["type", "id", "geometry", "properties", "links"], "properties": {"type": {"type": "string", "enum": ["Feature"]},
     "properties": {"type": "object", "required": ["class", "state", "existence"]}, "links": {"$ref": "#/components/schemas/Links"}}},
-  "Features": {"type": "object", "required": ["type", "features", "numberMatched"], "properties": {"type": {"type": "string", "enum": ["FeatureCollection"]}, "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}}}},
+  "Features": {"type": "object", "required": ["type", "features", "numberReturned", "links"], "properties": {"type": {"type": "string", "enum": ["FeatureCollection"]},
+    "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}}, "numberReturned": {"type": "integer"}, "links": {"$ref": "#/components/schemas/Links"}}},
   "TileJson": {"type": "object", "required": ["tilejson", "tiles", "vector_layers"], "properties": {"tiles": {"type": "array", "items": {"type": "string"}}}},
   "Epochs": {"type": "object", "required": ["epochs"], "properties": {"epochs": {"type": "array", "items": {"type": "object", "required": ["epoch", "links"]}}}},
   "ServerStatus": {"type": "object", "required": ["totals", "queues", "refusals"], "properties": {"totals": {"type": "object"}, "queues": {"type": "object"}, "refusals": {"type": "array"}}}
