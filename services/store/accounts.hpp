@@ -33,6 +33,13 @@ Account account_named(Session&, const std::string& name, UtcTime now);
 std::optional<Account> find_account_named(Session&, const std::string& name);
 std::optional<Account> find_account(Session&, AccountId id);
 std::vector<Account> all_accounts(Session&);
+struct AccountPage {
+  std::optional<AccountId> behind;       ///< the page begins behind this one
+  std::string name_part;                 ///< in lower case (A-Z); those whose name holds it. Empty: all
+  int limit = 1000;
+};
+/// Those that were not erased, by id.
+std::vector<Account> list_accounts(Session&, const AccountPage&);
 /// Writes role, password and what is known about failed logins.
 void update_account(Session&, const Account&);
 

@@ -25,7 +25,7 @@ std::vector<Operation> panoramax_operations() {
       {get, "/api", "The catalogue's root: where everything is", {}, "", "Catalog"},
       {get, "/api/configuration", "What this server is and allows", {}, "", "Configuration"},
       {get, "/api/conformance", "The standards that this server follows", {}, "", "Conformance"},
-      {get, "/api/users", "Everybody who sent pictures", {}, "", "Users"},
+      {get, "/api/users", "Everybody who sent pictures", {kLimit, {"page", "string", "From the link next of an earlier answer", "", "two"}}, "", "Users"},
       {get, "/api/users/search", "Users by a part of their name", {{"q", "string", "A part of a name; needed", "loc", ""}}, "", "Found"},
       {get, "/api/users/me", "Who asks", {}, "", "User", 200, true},
       {get, "/api/users/{user}", "One user", {}, "", "User"},

@@ -14,7 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMostSequences = 1000;
-constexpr std::size_t kMostFound = 20;
+constexpr int kMostUsers = 1000;
+constexpr int kMostFound = 20;
 
 std::string user_url(const Context& context, const AccountId& id) { return context.base_url + "/api/users/" + id.text(); }
 
@@ -88,12 +89,22 @@ Sum sum_of(const std::vector<store::SequenceRow>& rows) {
 
 }  // namespace
 
-Response list_users(Request&, Context& context) {
+Response list_users(Request& request, Context& context) {
+  const auto limit = limit_from(request.query_value("limit"), kMostUsers, kMostUsers);
+  if (!limit) return error_response(400, "limit must be a whole number from 1 to 1000");
+  store::AccountPage page;
+  page.limit = *limit;
+  if (const auto text = request.query_value("page")) {
+    page.behind = AccountId::parse(*text);
+    if (!page.behind) return error_response(400, "page must come from a link of an earlier answer");
+  const bool is_full = static_cast<int>(accounts.size()) == page.limit;
+  if (is_full) links.push_back(link("next", kJson, context.base_url + "/api/users?limit=" + std::to_string(page.limit) + "&page=" + accounts.back().id.text()));
+  }
+  const auto accounts = store::list_accounts(context.catalogue, page);
   auto users = json::array();
   auto links = json::array({link("user-search", kJson, context.base_url + "/api/users/search", "Search users"), link("root", kJson, context.base_url + "/api"),
                             link("self", kJson, context.base_url + "/api/users")});
-  for (const auto& account : store::all_accounts(context.catalogue)) {
-    if (account.erased_at) continue;
+  for (const auto& account : accounts) {
     const auto name = as_utf8(account.name);
     users.push_back({{"id", account.id.text()}, {"name", name}, {"links", links_to(context, account.id)}});
     links.push_back(link("child", kJson, user_url(context, account.id) + "/collection", "Sequences of " + name));
@@ -106,11 +117,8 @@ Response search_users(Request& request, Context& context) {
   const auto asked = request.query_value("q");
   if (!asked || asked->empty()) return error_response(400, "Say what to search for: ?q=part of a name");
   auto found = json::array();
-  for (const auto& account : store::all_accounts(context.catalogue)) {
-    const auto name = as_utf8(account.name);
-    if (account.erased_at || found.size() == kMostFound || lower_case(name).find(lower_case(*asked)) == std::string::npos) continue;
-    found.push_back({{"id", account.id.text()}, {"label", name}, {"links", links_to(context, account.id)}});
-  }
+  for (const auto& account : store::list_accounts(context.catalogue, {.name_part = lower_case(*asked), .limit = kMostFound}))
+    found.push_back({{"id", account.id.text()}, {"label", as_utf8(account.name)}, {"links", links_to(context, account.id)}});
   return json_response(200, {{"features", found}});
 }
 

@@ -1,5 +1,6 @@
 // What a viewer does: finds pictures around a place, steps from one to the next, loads tiles of pictures and of one user.
 
+#include "services/changes/erase.hpp"
 #include "services/store/map.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/make_picture.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 using namespace cairn;
 using namespace cairn::testing;
@@ -150,6 +152,8 @@ TEST_CASE("users are listed page by page and found by any part of their name, wi
   REQUIRE(search("%_") == std::set<std::string>{"50%_off"});
   REQUIRE(search("%a").empty());
   REQUIRE(served.client().get("/api/users?page=two").status == 400);
+TEST_CASE("a 360 picture announces its tiles, and each of them can be fetched once and kept") {
+  Served served;
 }
 
   auto session = served.session();
