@@ -14,12 +14,6 @@ namespace {
 constexpr double kBurst_s = 10;                         // a page of pictures, or a phone that was offline for a moment
 constexpr std::chrono::seconds kCountEvery{1};          // of what waits in the queue: counting costs more than an upload
 
-Response later(int status, std::string_view message, std::chrono::seconds when) {
-  auto response = error_response(status, message);
-  response.headers.emplace_back("Retry-After", std::to_string(when.count()));
-  return response;
-}
-
 std::chrono::seconds until_midnight(UtcTime now) {
   const auto midnight = std::chrono::ceil<std::chrono::days>(now + std::chrono::microseconds{1});
   return std::chrono::ceil<std::chrono::seconds>(midnight - now);
@@ -45,19 +39,19 @@ std::optional<Response> Admission::too_often(const Request& request) {
   if (request.peer_is_local) return std::nullopt;  // whoever is on this machine may do worse things to it
   const auto wait = addresses_.over(sender_of(request.peer), std::chrono::steady_clock::now());
   if (!wait) return std::nullopt;
-  return later(429, "Too many requests from your address: slow down", *wait);
+  return retry_response(429, "Too many requests from your address: slow down", *wait);
 }
 
 std::optional<Response> Admission::upload_refused(const Request& request, Context& context) {
   if (context.caller->has_token) {
     if (const auto wait = accounts_.over(context.caller->account.text(), std::chrono::steady_clock::now()))
-      return later(429, "Too many uploads at once from your account: slow down", *wait);
+      return retry_response(429, "Too many uploads at once from your account: slow down", *wait);
     if (auto refusal = over_quota(request, context)) return refusal;
   }
   std::error_code error;
   const auto space = std::filesystem::space(context.blobs.folder(), error);
-  if (!error && space.available < limits_.disk_floor) return later(507, "The server's disk is full: try again later", std::chrono::minutes{5});
-  if (files_waiting(context) > limits_.waiting_files) return later(429, "Too many files wait for processing: try again later", std::chrono::minutes{1});
+  if (!error && space.available < limits_.disk_floor) return retry_response(507, "The server's disk is full: try again later", std::chrono::minutes{5});
+  if (files_waiting(context) > limits_.waiting_files) return retry_response(429, "Too many files wait for processing: try again later", std::chrono::minutes{1});
   return std::nullopt;
 }
 
@@ -70,7 +64,7 @@ std::optional<Response> Admission::over_quota(const Request& request, Context& c
   const bool too_much = limits_.account_bytes_per_day > 0 && announced > limits_.account_bytes_per_day - std::min(use.bytes, limits_.account_bytes_per_day);
   if (!too_many && !too_much) return std::nullopt;
   const auto most = too_many ? std::to_string(limits_.account_files_per_day) + " files" : std::to_string(limits_.account_bytes_per_day) + " bytes";
-  return later(429, "Your account may send " + most + " a day (UTC): go on tomorrow", until_midnight(context.now));
+  return retry_response(429, "Your account may send " + most + " a day (UTC): go on tomorrow", until_midnight(context.now));
 }
 
 /// Counted once a second, by whoever comes first.

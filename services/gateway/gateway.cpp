@@ -15,6 +15,7 @@ namespace cairn::gateway {
 namespace {
 
 constexpr std::size_t kCacheBytes = 64 << 20;  // some 2,500 tiles of 24 kB: a city's at the zooms people look at
+constexpr std::chrono::seconds kSoon{5};       // for a database or a disk to come back
 
 std::vector<std::string> names_of(const std::vector<Route>& routes) {
   std::vector<std::string> names;
@@ -27,12 +28,6 @@ Response preflight(const Request& request) {
   response.headers.emplace_back("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
   response.headers.emplace_back("Access-Control-Max-Age", "3600");
   if (const auto asked = request.header("access-control-request-headers")) response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
-  return response;
-}
-
-Response later(int status, const char* message) {
-  auto response = error_response(status, message);
-  response.headers.emplace_back("Retry-After", "5");
   return response;
 }
 
@@ -51,12 +46,12 @@ Response no_route(const std::variant<Match, NoSuchPath, OtherMethods, BadPath>& 
 Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock) : Gateway{std::move(options), std::move(clock), all_routes()} {}
 
 Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::vector<Route> routes)
-      epochs_{options_.data / "bundles"},
     : options_{std::move(options)},
       clock_{std::move(clock)},
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
       writer_{options_.database},
       cache_{kCacheBytes},
+      epochs_{options_.data / "bundles"},
       pages_{options_.web},
       table_{std::move(routes)},
       router_{table_},
@@ -112,10 +107,10 @@ Gateway::Outcome Gateway::abandon(Request& request, store::Session* session) {
   });
 }
 
-Gateway::Outcome Gateway::next_events(Request& request, EventStream& stream, store::Session* session) {
+Gateway::Outcome Gateway::next_piece(Request& request, BodySource& source, store::Session* session) {
   return guarded(request, session, [&](Context& context) -> std::optional<Response> {
-    auto text = stream.next(context);
-    return text ? Response{200, "", {}, std::move(*text)} : Response{204, "", {}, {}};
+    auto piece = source.next(context);
+    return piece ? Response{200, "", {}, std::move(*piece)} : Response{204, "", {}, {}};
   });
 }
 
@@ -130,10 +125,10 @@ Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, con
   } catch (const std::system_error& error) {
     spdlog::error("{} {}: {}", name_of(request.method), request.path, error.what());
     const bool is_full = error.code() == std::errc::no_space_on_device;
-    return {is_full ? later(507, "The server's disk is full: try again later") : later(503, "The server can't do this now: try again"), false};
+    return {is_full ? retry_response(507, "The server's disk is full: try again later", kSoon) : retry_response(503, "The server can't do this now: try again in a moment", kSoon), false};
   } catch (const std::exception& error) {
     spdlog::error("{} {}: {}", name_of(request.method), request.path, error.what());
-    return {later(503, "The server can't do this now: try again in a moment"), false};
+    return {retry_response(503, "The server can't do this now: try again in a moment", kSoon), false};
   }
 }
 

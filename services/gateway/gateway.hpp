@@ -44,8 +44,8 @@ class Gateway {
   Outcome answer(Request& request, const Route& route, store::Session* session);
   /// After a body that didn't come to its end: lets its sink keep what came. No answer.
   Outcome abandon(Request& request, store::Session* session);
-  /// The next piece of an event stream: 200 with its text, or another status, which ends it.
-  Outcome next_events(Request& request, EventStream& stream, store::Session* session);
+  /// The next piece of a body that is made while it is sent: 200 with it, 204 at the end. Another status than 503 ends it, too.
+  Outcome next_piece(Request& request, BodySource& source, store::Session* session);
   /// Adds what every answer has: CORS, caching, content sniffing off.
   void finish(const Request& request, Response& response) const;
 

@@ -64,7 +64,7 @@ std::string Metrics::text() const {
   add_single(text, "cairn_http_connections_total", "counter", "Connections taken.", accepted_);
   add_single(text, "cairn_http_connections_refused_total", "counter", "Connections closed at once because there were too many.", refused_);
   add_single(text, "cairn_http_connections", "gauge", "Connections open now.", static_cast<std::uint64_t>(std::max(0, connections_.load())));
-  add_single(text, "cairn_http_event_streams", "gauge", "Answers that go on until an upload is done.", static_cast<std::uint64_t>(std::max(0, event_streams_.load())));
+  add_single(text, "cairn_http_streamed_answers", "gauge", "Answers that are made while they are sent: events of uploads, exports.", static_cast<std::uint64_t>(std::max(0, streamed_answers_.load())));
   return text;
 }
 

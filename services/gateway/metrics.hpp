@@ -22,9 +22,10 @@ class Metrics {
   void connection_closed() { --connections_; }
   void connection_refused() { ++refused_; }
   int connections() const { return connections_; }
-  void event_stream_opened() { ++event_streams_; }
-  void event_stream_closed() { --event_streams_; }
-  int event_streams() const { return event_streams_; }
+  void streamed_answer_begun() { ++streamed_answers_; }
+  void streamed_answer_ended() { --streamed_answers_; }
+  /// Answers on their way whose body is made while it is sent.
+  int streamed_answers() const { return streamed_answers_; }
 
   std::string text() const;
 
@@ -38,7 +39,7 @@ class Metrics {
   std::vector<std::string> names_;
   std::vector<PerRoute> routes_;
   std::atomic<std::uint64_t> received_bytes_{0}, sent_bytes_{0}, accepted_{0}, refused_{0};
-  std::atomic<int> connections_{0}, event_streams_{0};
+  std::atomic<int> connections_{0}, streamed_answers_{0};
 };
 
 }  // namespace cairn::gateway

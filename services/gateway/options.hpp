@@ -22,7 +22,7 @@ struct PartialLimits {
   std::chrono::hours lifetime{7 * 24};                     ///< of one, finished or not: a week to come back with the card
 };
 
-/// Each limit with its reason; all can be set.
+/// Each limit with its reason. docs/limits.md says which have a key in the settings; the others are as they stand here.
 struct Limits {
   UploadLimits upload;
   PartialLimits partial;
@@ -31,11 +31,11 @@ struct Limits {
   int connections = 4096;                          ///< above it the one that is idle for longest makes room
   int connections_per_address = 256;               ///< so that one address can't take all of them
   int streams = 128;                               ///< bodies read at once; above it 429: more would only wait for the disk
-  double address_requests_per_s = 200;             ///< in the long run, ten seconds' worth at once: a map page asks for 100 at most
-  double account_uploads_per_s = 100;              ///< the same: a fleet's whole card reader; 0 here and above: no limit
+  double address_requests_per_s = 200;             ///< in the long run, ten seconds' worth at once: a map page asks for some 100; 0: no limit
+  double account_uploads_per_s = 100;              ///< the same, of an account's tokens: a fleet's whole card reader sends 100; 0: no limit
   std::int64_t account_files_per_day = 500'000;    ///< a picture every 2 s from ten cameras; 0: no limit
   std::int64_t account_bytes_per_day = 500'000'000'000;  ///< eight cameras at 8 Mbit/s for 16 hours; 0: no limit
-  int event_streams = 200;                         ///< each asks the catalogue once a second; above it 503: clients poll
+  int streamed_answers = 200;                       ///< events of uploads and exports on their way: each asks the catalogue again and again; above it 503
   std::chrono::seconds header_time{20};            ///< to send a whole header
   std::chrono::seconds idle_time{75};              ///< between two requests of a connection
   std::chrono::seconds stall_time{30};             ///< without a byte, in either direction
@@ -48,12 +48,12 @@ struct Limits {
 struct GatewayOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;                       ///< 0: any free one
-  std::filesystem::path data = "data";             ///< holds blobs/ and bundles/
+  std::filesystem::path data = "data";             ///< holds incoming/, bundles/, and what the fields below leave open
   std::filesystem::path blobs;                     ///< empty: data/blobs
   store::DatabaseUrl database;
   std::filesystem::path web;                       ///< the built map page; empty: none
   std::string base_url;                            ///< "https://maps.example"; empty: from the Host header
-  bool trust_proxy = false;                        ///< believe X-Forwarded-Proto: only behind an ingress
+  bool trust_proxy = false;                        ///< believe X-Forwarded-For and X-Forwarded-Proto: only behind an ingress that sets them
   identity::ServerSecret token_secret;             ///< signs tokens; empty: the one in data/token-secret, made when there is none
   bool registration_is_open = false;               ///< anyone may make an account
   bool auth_required = false;                      ///< uploads need a token; always so unless listening on loopback only

@@ -27,9 +27,7 @@ std::optional<Response> not_confirmed(const Request& request, Context& context, 
     case PasswordCheck::wrong: return error_response(403, "Send your password, too: {\"name\": …, \"password\": …}; or use a token with the scope 'admin'");
     case PasswordCheck::too_many_tries: break;
   }
-  auto response = error_response(429, "Too many wrong passwords: try again in a minute");
-  response.headers.emplace_back("Retry-After", "60");
-  return response;
+  return retry_response(429, "Too many wrong passwords: try again in a minute", std::chrono::minutes{1});
 }
 
 }  // namespace

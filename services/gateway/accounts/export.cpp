@@ -2,6 +2,7 @@
 
 #include "services/export/account_export.hpp"
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/metrics.hpp"
 #include "services/store/accounts.hpp"
 
 #include <spdlog/spdlog.h>
@@ -49,12 +50,10 @@ struct Sending {
 
 Response export_me(Request&, Context& context) {
   const auto account = context.caller->account;
+  if (context.metrics.streamed_answers() >= context.options.limits.streamed_answers)
+    return retry_response(503, "Too many long answers are on their way just now: try again later", std::chrono::minutes{1});
   auto place = Place::take(account);
-  if (!place) {
-    auto response = error_response(429, "Your export is being sent already: wait for its end");
-    response.headers.emplace_back("Retry-After", "60");
-    return response;
-  }
+  if (!place) return retry_response(429, "Your export is being sent already: wait for its end", std::chrono::minutes{1});
   const auto sending = std::make_shared<Sending>(Sending{std::move(place), services::AccountExport{account, context.blobs, context.options.data / "bundles"}});
   const auto next = [sending, account](Context& now) -> std::optional<std::string> {
     if (!now.caller || now.caller->account != account) return std::nullopt;
@@ -69,7 +68,7 @@ Response export_me(Request&, Context& context) {
   Response response{200, "application/x-tar", {}, {}};
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"cairn-export.tar\"");
   response.headers.emplace_back("Cache-Control", "no-store");
-  response.body = std::make_shared<EventStream>(EventStream{next});
+  response.body = std::make_shared<BodySource>(BodySource{next});
   return response;
 }
 

@@ -84,11 +84,7 @@ Response generate_token(Request& request, Context& context) {
     has_room = store::drop_unclaimed_tokens(session, context.now - kClaimTime) < kMostUnclaimed;
     if (has_room) store::insert_token(session, made.token, sha256_of(made.secret));
   });
-  if (!has_room) {
-    auto response = error_response(429, "Too many tokens wait for somebody to claim them: try again later");
-    response.headers.emplace_back("Retry-After", "3600");
-    return response;
-  }
+  if (!has_room) return retry_response(429, "Too many tokens wait for somebody to claim them: try again later", std::chrono::hours{1});
   const auto claim = context.base_url + "/api/auth/tokens/" + made.token.id + "/claim";
   return json_response(200, {{"id", made.token.id},
                              {"description", *description},

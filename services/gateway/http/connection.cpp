@@ -1,38 +1,9 @@
 #include "services/gateway/http/connection.hpp"
 
-#include <limits>
-
 namespace cairn::gateway {
 namespace {
 
 constexpr std::chrono::milliseconds kSoon{500};  // after an answer a client that has more to send sends it
-
-std::optional<Method> method_of(http::verb verb) {
-  switch (verb) {
-    case http::verb::get: return Method::get;
-    case http::verb::head: return Method::head;
-    case http::verb::post: return Method::post;
-    case http::verb::put: return Method::put;
-    case http::verb::patch: return Method::patch;
-    case http::verb::delete_: return Method::delete_;
-    case http::verb::options: return Method::options;
-    default: return std::nullopt;
-  }
-}
-
-/// The answer to a header that can't be read; nothing when the client is gone.
-std::optional<Response> answer_to(error_code error, bool timed_out) {
-  if (timed_out) return error_response(408, "The request's header took too long");
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) return error_response(431, "The request's header is too large");
-  if (error == http::error::end_of_stream || error.category() != http::make_error_code(http::error::bad_method).category()) return std::nullopt;
-  return error_response(400, "This is no valid HTTP/1.1 request");
-}
-
-template <class Parser>
-bool has_two_lengths(const Parser& parser) {
-  const auto& message = parser.get();
-  return message.count(http::field::content_length) > 0 && message.count(http::field::transfer_encoding) > 0;
-}
 
 /// One of the places for requests with a stream, held until it goes out of scope.
 class Place {
@@ -107,49 +78,11 @@ awaitable<bool> Connection::wait_for_request() {
   co_return !error;
 }
 
-bool Connection::read_head(const Parser& parser) {
-  const auto& message = parser.get();
-  const auto method = method_of(message.method());
-  const auto target = view(message.target());
-  const auto query_at = std::min(target.find('?'), target.size());
-  const auto query = query_from(target.substr(std::min(query_at + 1, target.size())));
-  if (!method || !query || !target.starts_with('/')) return false;
-  request_ = {};
-  request_.method = *method;
-  request_.path = target.substr(0, query_at);
-  request_.query = *query;
-  for (const auto& field : message) {
-    const auto value = field.value();
-    request_.headers.emplace_back(lower_case(view(field.name_string())), std::string{value.data(), value.size()});
-  }
-  request_.peer = client_address(request_, peer_, serving_.gateway.options());
-  request_.peer_is_local = is_loopback(request_.peer);
-  return true;
-}
-
 awaitable<Connection::Next> Connection::one_request() {
   Parser parser;
-  broken_off_ = false;
-  left_.reset();
-  until_deadline_ = 0;
-  parser.header_limit(serving_.limits.largest_header);
-  parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours are checked as the body streams by
-  open_.state = OpenConnection::State::header;
-  deadline_->arm(serving_.limits.header_time);
-  error_code error;
-  co_await http::async_read_header(socket_, buffer_, parser, into(error));
-  deadline_->disarm();
-  open_.state = OpenConnection::State::request;
-  started_ = std::chrono::steady_clock::now();
-  route_number_ = static_cast<std::size_t>(-1);
-  if (error) {
-    request_ = {};
-    const auto answer = answer_to(error, deadline_->passed());
-    if (answer) co_return co_await refuse(parser, *answer);
-    co_return Next::end;
-  }
-  if (!read_head(parser) || has_two_lengths(parser)) co_return co_await refuse(parser, error_response(400, "This is no valid HTTP/1.1 request"));
-  if (!parser.is_done() && parser.content_length()) left_ = *parser.content_length();
+  auto head = co_await read_head(parser);
+  if (head.client_is_gone) co_return Next::end;
+  if (head.refusal) co_return co_await refuse(parser, std::move(*head.refusal));
   auto found = serving_.gateway.route(request_);
   if (auto* response = std::get_if<Response>(&found)) co_return co_await refuse(parser, std::move(*response));
   const auto& route = *std::get<const Route*>(found);
@@ -161,9 +94,7 @@ awaitable<Connection::Next> Connection::one_request() {
 awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& route) {
   const Place place{serving_.streams, route.takes == Takes::stream};
   if (place.taken() > serving_.limits.streams) {
-    auto busy = error_response(429, "The server takes as many uploads as it can: try again in a moment");
-    busy.headers.emplace_back("Retry-After", "2");
-    co_return co_await refuse(parser, std::move(busy));
+    co_return co_await refuse(parser, retry_response(429, "The server takes as many uploads as it can: try again in a moment", std::chrono::seconds{2}));
   }
   if (route.needs != Needs::nobody || route.takes == Takes::stream) {
     const Work admit = [this, &route](store::Session* session) { return serving_.gateway.admit(request_, route, session); };
@@ -179,7 +110,7 @@ awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& rout
   auto response = co_await in_pool(handle);
   request_.sink.reset();
   serving_.gateway.finish(request_, *response);
-  const bool has_end = !std::holds_alternative<std::shared_ptr<EventStream>>(response->body);
+  const bool has_end = !std::holds_alternative<std::shared_ptr<BodySource>>(response->body);
   const bool keep_alive = parser.keep_alive() && !serving_.draining && has_end;
   const bool written = co_await write(*response, keep_alive);
   co_return written && keep_alive ? Next::request : Next::end;
@@ -214,9 +145,7 @@ awaitable<std::optional<Response>> Connection::in_pool(Work work) {
       return good;
     });
     if (queued) return;
-    auto busy = error_response(503, "The server is busy: try again in a moment");
-    busy.headers.emplace_back("Retry-After", "1");
-    come_back(std::move(busy));
+    come_back(retry_response(503, "The server is busy: try again in a moment", std::chrono::seconds{1}));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(std::optional<Response>)>(std::move(initiate), asio::use_awaitable);
 }

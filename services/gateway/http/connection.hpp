@@ -1,6 +1,6 @@
 #pragma once
-// One connection of a client. connection.cpp holds the course of a request, connection_body.cpp its body, connection_answer.cpp
-// its answer, connection_events.cpp an answer that goes on.
+// One connection of a client. connection.cpp holds the course of a request, connection_head.cpp its header, connection_body.cpp its
+// body, connection_answer.cpp its answer, connection_stream.cpp an answer that is made while it is sent.
 
 #include "services/gateway/gateway.hpp"
 #include "services/gateway/http/deadline.hpp"
@@ -61,20 +61,30 @@ class Connection {
   awaitable<Next> one_request();
   awaitable<Next> answer(Parser& parser, const Route& route);
   awaitable<Next> refuse(Parser& parser, Response response);
-  bool read_head(const Parser& parser);
   awaitable<std::optional<Response>> in_pool(Work work);
+
+  struct Head {
+    bool client_is_gone = false;
+    std::optional<Response> refusal;
+  };
+  /// Into request_, unless there is something to say against it.
+  awaitable<Head> read_head(Parser& parser);
+  bool take_head(const Parser& parser);
+  static bool has_two_lengths(const Parser& parser);
 
   awaitable<std::optional<Response>> read_body(Parser& parser, const Route& route);
   awaitable<std::optional<Response>> read_text(Parser& parser);
   awaitable<std::optional<Response>> read_stream(Parser& parser);
   awaitable<std::optional<Response>> discard_body(Parser& parser);
   awaitable<std::optional<ByteView>> read_chunk(Parser& parser);
+  awaitable<std::size_t> read_parsed(Parser& parser, error_code& error);
+  awaitable<std::size_t> read_plain(error_code& error);
   awaitable<bool> say_continue(const Parser& parser);
   bool body_is_done(const Parser& parser) const;
 
   awaitable<bool> write(const Response& response, bool keep_alive);
   awaitable<bool> write_file(const FileBody& file);
-  awaitable<void> write_events(EventStream& stream, bool are_events);
+  awaitable<void> write_from(BodySource& source);
   awaitable<bool> write_bytes(asio::const_buffer bytes);
   awaitable<void> linger();
 

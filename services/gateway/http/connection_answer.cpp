@@ -16,7 +16,7 @@ std::string head_of(const Response& response, bool keep_alive) {
   };
   const bool has_body = response.status != 204 && response.status != 304;
   if (has_body && !response.content_type.empty()) add("Content-Type", response.content_type);
-  const bool goes_on = std::holds_alternative<std::shared_ptr<EventStream>>(response.body);
+  const bool goes_on = std::holds_alternative<std::shared_ptr<BodySource>>(response.body);
   if (has_body && !goes_on) add("Content-Length", std::to_string(size_of(response.body)));
   for (const auto& [name, value] : response.headers) {
     if (value.find_first_of("\r\n") == std::string::npos) add(name, value);
@@ -50,8 +50,8 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   deadline_->disarm();
   const auto* file = std::get_if<FileBody>(&response.body);
   const bool whole = !error && (!file || !wants_body || co_await write_file(*file));
-  const auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
-  if (whole && events && wants_body) co_await write_events(**events, response.content_type == "text/event-stream");
+  const auto* source = std::get_if<std::shared_ptr<BodySource>>(&response.body);
+  if (whole && source && wants_body) co_await write_from(**source);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
   serving_.gateway.metrics().count_answer(route_number_, response.status, took);
   if (wants_body) serving_.gateway.metrics().count_sent(size_of(response.body));

@@ -13,9 +13,7 @@ std::optional<Response> added(BodySink& sink, ByteView bytes) {
     return sink.add(bytes);
   } catch (const std::system_error& error) {
     spdlog::error("a body can't be written: {}", error.what());
-    auto refusal = error_response(error.code() == std::errc::no_space_on_device ? 507 : 503, "The server can't store the file now: try again later");
-    refusal.headers.emplace_back("Retry-After", "60");
-    return refusal;
+    return retry_response(error.code() == std::errc::no_space_on_device ? 507 : 503, "The server can't store the file now: try again later", std::chrono::minutes{1});
   }
 }
 
@@ -44,8 +42,8 @@ awaitable<bool> Connection::say_continue(const Parser& parser) {
   co_return !error;
 }
 
-/// The next bytes of the body as they come, valid until the next call; nothing when the client is gone or stalls. A body whose
-/// length is known goes past the parser, which would copy it once more. A sender has the stall time for each 64 kB.
+/// The next bytes of the body as they come, valid until the next call; nothing when the client is gone or stalls. A sender has the
+/// stall time for each 64 kB.
 awaitable<std::optional<ByteView>> Connection::read_chunk(Parser& parser) {
   if (broken_off_) co_return std::nullopt;
   chunk_.resize(kChunk);
@@ -55,30 +53,38 @@ awaitable<std::optional<ByteView>> Connection::read_chunk(Parser& parser) {
   }
   error_code error;
   std::size_t got = 0;
-  if (deadline_->passed()) {
-    error = asio::error::timed_out;
-  } else if (!left_) {
-    auto& body = parser.get().body();
-    body.data = chunk_.data();
-    body.size = chunk_.size();
-    co_await http::async_read_some(socket_, buffer_, parser, into(error));
-    got = chunk_.size() - body.size;
-  } else {
-    const auto space = asio::buffer(chunk_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(*left_, kChunk)));
-    if (buffer_.size() > 0) {
-      got = asio::buffer_copy(space, buffer_.data());
-      buffer_.consume(got);
-    } else {
-      got = co_await socket_.async_read_some(space, into(error));
-    }
-    *left_ -= got;
-  }
+  if (deadline_->passed()) error = asio::error::timed_out;
+  else if (left_) got = co_await read_plain(error);
+  else got = co_await read_parsed(parser, error);
   broken_off_ = error && error != http::error::need_buffer;
   if (broken_off_ || body_is_done(parser)) deadline_->disarm();
   if (broken_off_ && got == 0) co_return std::nullopt;
   until_deadline_ -= std::min(until_deadline_, got);
   serving_.gateway.metrics().count_received(got);
   co_return ByteView{chunk_.data(), got};
+}
+
+/// Of a chunked body, into chunk_.
+awaitable<std::size_t> Connection::read_parsed(Parser& parser, error_code& error) {
+  auto& body = parser.get().body();
+  body.data = chunk_.data();
+  body.size = chunk_.size();
+  co_await http::async_read_some(socket_, buffer_, parser, into(error));
+  co_return chunk_.size() - body.size;
+}
+
+/// Of a body whose length is known, into chunk_: past the parser, which would copy it once more.
+awaitable<std::size_t> Connection::read_plain(error_code& error) {
+  const auto space = asio::buffer(chunk_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(*left_, kChunk)));
+  std::size_t got = 0;
+  if (buffer_.size() > 0) {  // came with the header
+    got = asio::buffer_copy(space, buffer_.data());
+    buffer_.consume(got);
+  } else {
+    got = co_await socket_.async_read_some(space, into(error));
+  }
+  *left_ -= got;
+  co_return got;
 }
 
 awaitable<std::optional<Response>> Connection::read_text(Parser& parser) {

@@ -84,6 +84,17 @@ Response error_response(int status, std::string_view message, const nlohmann::js
   return json_response(status, {{"message", message}, {"status_code", status}, {"details", details}});
 }
 
+Response retry_response(int status, std::string_view message, std::chrono::seconds after) {
+  auto response = error_response(status, message);
+  response.headers.emplace_back("Retry-After", std::to_string(after.count()));
+  return response;
+}
+
+void add_location(Response& response, const std::string& url) {
+  response.headers.emplace_back("Location", url);
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+}
+
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
   std::string decoded;
   decoded.reserve(text.size());
@@ -132,6 +143,23 @@ std::optional<Pairs> query_from(std::string_view text) {
     pairs.emplace_back(*name, *value);
   }
   return pairs;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string http_date(UtcTime time) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
+  const auto two = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::string{kDays[std::chrono::weekday{day}.c_encoding()]} + ", " + two(unsigned{date.day()}) + " " + kMonths[unsigned{date.month()} - 1] + " " + std::to_string(int{date.year()}) + " " +
+         two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":" + two(clock.seconds().count()) + " GMT";
 }
 
 bool is_plain_text(std::string_view text) {

@@ -3,10 +3,12 @@
 
 #include "core/bytes.hpp"
 #include "core/sha256.hpp"
+#include "core/time.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cassert>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -38,12 +40,13 @@ struct FileBody {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
-/// A body that is made while it is sent: server-sent events, or bytes of any other content type.
-struct EventStream {
-  /// The next piece, std::nullopt at the end. Events are asked for every second, bytes at once. The caller is checked each time.
+/// Gives a body while it is sent: events as they happen, or bytes that need not be in memory all at once.
+struct BodySource {
+  /// The next piece; std::nullopt at the end. The caller is checked each time.
   std::function<std::optional<std::string>(Context&)> next;
+  bool is_live = false;   ///< server-sent events: asked once a second, and silence is broken by comments; else as fast as the client takes it
 };
-using Body = std::variant<std::string, SharedBytes, FileBody, std::shared_ptr<EventStream>>;
+using Body = std::variant<std::string, SharedBytes, FileBody, std::shared_ptr<BodySource>>;
 
 struct Response {
   int status = 200;
@@ -51,7 +54,7 @@ struct Response {
   Pairs headers;
   Body body;
 };
-/// Bytes of a body whose length is known beforehand; 0 of an event stream.
+/// Bytes of a body whose length is known beforehand; 0 of one that is made while it is sent.
 std::uint64_t size_of(const Body& body);
 
 /// Takes a body while it arrives. The server limits its size and the sender's slowness; memory and disk are the sink's own care.
@@ -96,12 +99,21 @@ Response json_response(int status, const nlohmann::json& body, std::string conte
 /// {"message", "status_code"} and, when given, "details".
 Response error_response(int status, std::string_view message);
 Response error_response(int status, std::string_view message, const nlohmann::json& details);
+/// The same for what passes: Retry-After says when to come back.
+Response retry_response(int status, std::string_view message, std::chrono::seconds after);
+/// Says where the thing is that the answer is about, also to scripts of other origins.
+void add_location(Response& response, const std::string& url);
 
 /// The text with %XX replaced (and + by a space in queries); nothing when an escape is broken or stands for NUL.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 std::string percent_encoded(std::string_view text);
 /// "a=1&b=%20" as pairs; nothing when an escape is broken.
 std::optional<Pairs> query_from(std::string_view text);
+
+/// Without blanks and tabs at either end.
+std::string_view trimmed(std::string_view text);
+/// RFC 9110 and RFC 822, whatever the locale: "Fri, 01 May 2026 12:00:00 GMT".
+std::string http_date(UtcTime time);
 
 /// Valid UTF-8 without control characters and direction overrides: what a title or a file name may be.
 bool is_plain_text(std::string_view text);

@@ -1,5 +1,7 @@
 #include "services/gateway/http/multipart.hpp"
 
+#include "services/gateway/http/http.hpp"
+
 #include <algorithm>
 
 // A delimiter is CR LF "--" boundary; the first one may lack its CR LF, so the body is read as if a CR LF stood before it.
@@ -8,16 +10,7 @@
 namespace cairn::gateway {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
-}
+bool same_ignoring_case(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
 
 /// The value of `; name=value` or `; name="value"` in a header. Browsers write %22 for a quote and leave backslashes alone;
 /// other clients escape a quote with a backslash: only that escape is undone.

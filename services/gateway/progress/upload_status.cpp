@@ -2,6 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/metrics.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/progress/upload_progress.hpp"
 
@@ -100,7 +101,7 @@ class Changes {
 
 Response show_upload_status(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return error_response(404, "There is no such upload set");
+  if (!set) return no_such_upload_set();
   const auto now = snapshot_of(context, *set);
   const auto steps = steps_of(now);
   auto body = summary_json(context, now, steps);
@@ -116,14 +117,11 @@ Response show_upload_status(Request& request, Context& context) {
 
 Response stream_upload_status(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return error_response(404, "There is no such upload set");
-  if (context.metrics.event_streams() >= context.options.limits.event_streams) {
-    auto busy = error_response(503, "Too many follow their uploads just now: ask for the status from time to time instead");
-    busy.headers.emplace_back("Retry-After", "30");
-    return busy;
-  }
+  if (!set) return no_such_upload_set();
+  if (context.metrics.streamed_answers() >= context.options.limits.streamed_answers)
+    return retry_response(503, "Too many follow their uploads just now: ask for the status from time to time instead", std::chrono::seconds{30});
   Response response{200, "text/event-stream", {{"Cache-Control", "no-store"}}, {}};
-  response.body = std::make_shared<EventStream>(EventStream{[changes = Changes{set->id}](Context& now) mutable { return changes.next(now); }});
+  response.body = std::make_shared<BodySource>(BodySource{[changes = Changes{set->id}](Context& now) mutable { return changes.next(now); }, true});
   return response;
 }
 

@@ -41,9 +41,7 @@ std::optional<Response> too_much_under_way(Context& context, std::uint64_t wante
   const auto& limits = context.options.limits.partial;
   const auto usage = store::partial_usage(context.catalogue, context.caller->account);
   if (usage.uploads < limits.uploads && usage.reserved_bytes + wanted <= limits.reserved_bytes) return std::nullopt;
-  auto response = error_response(429, "Too many of your uploads are unfinished: finish or delete some, or wait until they expire");
-  response.headers.emplace_back("Retry-After", "600");
-  return response;
+  return retry_response(429, "Too many of your uploads are unfinished: finish or delete some, or wait until they expire", std::chrono::minutes{10});
 }
 
 std::size_t sweep_expired(store::Session& catalogue, const fs::path& incoming, UtcTime now) {

@@ -18,11 +18,6 @@ std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = std::min(text.find_first_not_of(' '), text.size());
-  return text.substr(first, text.find_last_not_of(' ') + 1 - first);
-}
-
 /// A whole number of digits only; sizes beyond 2^62 are none.
 std::optional<std::uint64_t> size_from(std::string_view text) {
   std::uint64_t size = 0;

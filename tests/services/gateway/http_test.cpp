@@ -40,6 +40,17 @@ TEST_CASE("bytes that are no UTF-8 become replacement characters") {
   REQUIRE(as_utf8("東京") == "東京");
 }
 
+TEST_CASE("a date in a header is in English and in GMT") {
+  REQUIRE(http_date(*time_from_iso8601("2026-05-01T12:00:00.9Z")) == "Fri, 01 May 2026 12:00:00 GMT");
+  REQUIRE(http_date(*time_from_iso8601("1994-11-06T08:49:37Z")) == "Sun, 06 Nov 1994 08:49:37 GMT");  // the example of RFC 9110
+}
+
+TEST_CASE("an error that passes says when to come back") {
+  const auto response = retry_response(503, "The server is busy", std::chrono::minutes{2});
+  REQUIRE(response.status == 503);
+  REQUIRE(value_of(response.headers, "Retry-After") == "120");
+}
+
 TEST_CASE("an error says what was wrong in the form that clients know") {
   const auto body = nlohmann::json::parse(std::get<std::string>(error_response(404, "There is no such thing").body));
   REQUIRE(body == nlohmann::json{{"message", "There is no such thing"}, {"status_code", 404}});

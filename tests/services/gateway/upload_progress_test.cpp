@@ -86,6 +86,18 @@ TEST_CASE("nobody follows a set that he may not see") {
   CHECK(served.client().get("/api/upload_sets/00000000-0000-4000-8000-000000000000/events").status == 404);
 }
 
+TEST_CASE("answers that are made while they are sent are bounded in number") {
+  gateway::GatewayOptions options;
+  options.limits.streamed_answers = 0;
+  Served served{options};
+  for (const auto& path : {"/api/upload_sets/" + new_set(served) + "/events", std::string{"/api/users/me/export"}}) {
+    CAPTURE(path);
+    const auto answer = served.client().get(path);
+    REQUIRE(answer.status == 503);
+    REQUIRE_FALSE(answer.header("Retry-After").empty());
+  }
+}
+
 TEST_CASE("a sender is told what was left out of a file that was taken") {
   const Served served;
   const auto set = new_set(served);

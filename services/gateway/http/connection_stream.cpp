@@ -8,8 +8,8 @@ constexpr int kLooksUntilSignOfLife = 15;  // proxies give up on a silent answer
 
 /// Counted for as long as it lives.
 struct Counted {
-  explicit Counted(Metrics& counts) : metrics{counts} { metrics.event_stream_opened(); }
-  ~Counted() { metrics.event_stream_closed(); }
+  explicit Counted(Metrics& counts) : metrics{counts} { metrics.streamed_answer_begun(); }
+  ~Counted() { metrics.streamed_answer_ended(); }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
   Metrics& metrics;
@@ -17,22 +17,21 @@ struct Counted {
 
 }  // namespace
 
-/// Until the stream ends, the client goes or the server stops. A client that is gone shows when it is written to. What are no
-/// events goes out as fast as the client takes it.
-awaitable<void> Connection::write_events(EventStream& stream, bool are_events) {
+/// Until the source ends, the client goes or the server stops. A client that is gone shows when it is written to.
+awaitable<void> Connection::write_from(BodySource& source) {
   const Counted counted{serving_.gateway.metrics()};
   asio::steady_timer timer{co_await asio::this_coro::executor};
-  const Work look = [this, &stream](store::Session* session) { return serving_.gateway.next_events(request_, stream, session); };
+  const Work look = [this, &source](store::Session* session) { return serving_.gateway.next_piece(request_, source, session); };
   for (int silent = 0; !serving_.draining; ++silent) {
     const auto piece = co_await in_pool(look);
     const bool busy = piece->status == 503;  // asked again a second later
     if (piece->status != 200 && !busy) co_return;
     auto text = busy ? std::string{} : std::get<std::string>(piece->body);
-    if (are_events && text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
+    if (source.is_live && text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
     if (!text.empty()) {
       if (!co_await write_bytes(asio::buffer(text))) co_return;
       silent = 0;
-      if (!are_events) continue;
+      if (!source.is_live) continue;
     }
     timer.expires_after(kLook);
     error_code error;
