@@ -3,32 +3,27 @@
 
 #include "services/gateway/context.hpp"
 #include "services/gateway/http/router.hpp"
-#include "services/store/uploads.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <optional>
 #include <vector>
 
 namespace cairn::gateway {
 
 std::vector<Route> all_routes();
 
-// upload_sets.cpp
+// panoramax/upload_sets.cpp
 Response create_upload_set(Request&, Context&);
 Response show_upload_set(Request&, Context&);
 Response complete_upload_set(Request&, Context&);
 Response list_files(Request&, Context&);
 Response list_my_upload_sets(Request&, Context&);
-/// The set that the path names, if there is one and the caller may see it.
-std::optional<store::UploadSet> requested_set(const Request&, Context&);
-std::optional<store::UploadSet> visible_upload_set(Context&, UploadSetId id);
 
 // progress/upload_status.cpp
 Response show_upload_status(Request&, Context&);
 Response stream_upload_status(Request&, Context&);
 
-// upload_files.cpp
+// panoramax/upload_files.cpp
 std::variant<std::unique_ptr<BodySink>, Response> open_file(Request&, Context&);
 Response add_file(Request&, Context&);
 
@@ -57,7 +52,7 @@ Response show_mapillary_me(Request&, Context&);
 Response log_in_for_mapillary(Request&, Context&);
 Response ignore_mapillary_log(Request&, Context&);
 
-// upload_set_edits.cpp, collection_edits.cpp, item_edits.cpp
+// panoramax/upload_set_edits.cpp, panoramax/collection_edits.cpp, panoramax/item_edits.cpp
 Response patch_upload_set(Request&, Context&);
 Response delete_upload_set(Request&, Context&);
 Response patch_collection(Request&, Context&);
@@ -65,24 +60,24 @@ Response delete_collection(Request&, Context&);
 Response patch_item(Request&, Context&);
 Response delete_item(Request&, Context&);
 
-// older_path.cpp
+// panoramax/older_path.cpp
 Response create_collection(Request&, Context&);
 std::variant<std::unique_ptr<BodySink>, Response> open_item(Request&, Context&);
 Response add_item(Request&, Context&);
 
-// annotations.cpp
+// panoramax/annotations.cpp
 Response add_annotation(Request&, Context&);
 Response show_annotation(Request&, Context&);
 Response patch_annotation(Request&, Context&);
 Response delete_annotation(Request&, Context&);
 
-// reports.cpp
+// panoramax/reports.cpp
 Response add_report(Request&, Context&);
 Response show_report(Request&, Context&);
 Response patch_report(Request&, Context&);
 Response list_reports(Request&, Context&);
 
-// users.cpp
+// panoramax/users.cpp
 Response list_users(Request&, Context&);
 Response search_users(Request&, Context&);
 Response show_user(Request&, Context&);
@@ -93,27 +88,27 @@ Response show_user_catalog(Request&, Context&);
 Response show_openapi(Request&, Context&);
 Response show_api_docs(Request&, Context&);
 
-// queryables.cpp
+// panoramax/queryables.cpp
 Response show_queryables(Request&, Context&);
 Response show_collection_queryables(Request&, Context&);
 
-// collections.cpp
+// panoramax/collections.cpp
 Response list_collections(Request&, Context&);
 Response show_collection(Request&, Context&);
 Response list_items(Request&, Context&);
 Response show_collection_status(Request&, Context&);
 Response show_collection_thumb(Request&, Context&);
 
-// pictures.cpp
+// panoramax/pictures.cpp
 Response show_item(Request&, Context&);
 Response show_picture_file(Request&, Context&);
 Response show_picture_tile(Request&, Context&);
 
-// search.cpp
+// panoramax/search.cpp
 Response search_get(Request&, Context&);
 Response search_post(Request&, Context&);
 
-// tiles.cpp
+// map/tiles.cpp
 Response show_panoramax_tile(Request&, Context&);
 Response show_tile(Request&, Context&);
 Response show_tilejson(Request&, Context&);
@@ -121,16 +116,16 @@ Response show_tilejson(Request&, Context&);
 // map/user_tiles.cpp
 Response show_user_tile(Request&, Context&);
 
-// styles.cpp
+// map/styles.cpp
 Response show_panoramax_style(Request&, Context&);
 Response show_user_style(Request&, Context&);
 Response show_map_style(Request&, Context&);
 
-// features.cpp
+// map/features.cpp
 Response list_features(Request&, Context&);
 Response show_feature(Request&, Context&);
 
-// landing.cpp
+// panoramax/landing.cpp
 nlohmann::json conformance_classes();
 Response show_landing(Request&, Context&);
 Response show_configuration(Request&, Context&);
@@ -188,7 +183,7 @@ Response show_metrics(Request&, Context&);
 Response show_health(Request&, Context&);
 Response show_readiness(Request&, Context&);
 
-// static_files.cpp
+// http/static_files.cpp
 Response show_page(Request&, Context&);
 
 }  // namespace cairn::gateway

@@ -23,6 +23,7 @@ inline nlohmann::json link(std::string_view rel, std::string_view type, const st
 inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kGeoJson = "application/geo+json";
 inline constexpr std::string_view kMvt = "application/vnd.mapbox-vector-tile";
+inline constexpr std::string_view kQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";  ///< a rel
 
 /// 2026-05-01T12:30:00.250000+00:00, the form of STAC answers.
 inline std::string stac_time(UtcTime time) {

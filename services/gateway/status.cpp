@@ -1,5 +1,6 @@
 // How the service is: for people, for Prometheus, for the one who starts and stops it.
 
+#include "core/reason.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/metrics.hpp"

@@ -1,16 +1,9 @@
 #include "services/gateway/http/upload_form.hpp"
 
 #include "services/gateway/context.hpp"
+#include "services/gateway/receive/stated.hpp"
 
 namespace cairn::gateway {
-namespace {
-
-std::string last_component(const std::string& path) {
-  const auto slash = path.find_last_of("/\\");
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
-}  // namespace
 
 UploadForm::UploadForm(std::string_view boundary, const store::BlobStore& blobs, const UploadLimits& limits)
     : blobs_{blobs},

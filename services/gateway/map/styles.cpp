@@ -2,7 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
-#include "services/store/accounts.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 
 namespace cairn::gateway {
 namespace {
@@ -78,11 +78,10 @@ Response show_panoramax_style(Request&, Context& context) {
 }
 
 Response show_user_style(Request& request, Context& context) {
-  const auto& user = request.parameter("user");
-  const auto id = user == "me" && context.caller ? std::optional{context.caller->account} : AccountId::parse(user);
-  if (!id || !store::find_account(context.catalogue, *id)) return error_response(404, "There is no such user");
-  const auto name = "geovisio_" + id->text();
-  const json source{{"type", "vector"}, {"minzoom", 0}, {"maxzoom", 15}, {"tiles", json::array({context.base_url + "/api/users/" + id->text() + "/map/{z}/{x}/{y}.mvt"})}};
+  const auto account = requested_account(request, context);
+  if (!account) return no_such_user();
+  const auto name = "geovisio_" + account->id.text();
+  const json source{{"type", "vector"}, {"minzoom", 0}, {"maxzoom", 15}, {"tiles", json::array({context.base_url + "/api/users/" + account->id.text() + "/map/{z}/{x}/{y}.mvt"})}};
   auto layers = json::array();
   for (auto& one : panoramax_layers()) {
     if (one["source-layer"] == "grid") continue;

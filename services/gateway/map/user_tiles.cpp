@@ -6,7 +6,7 @@
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/map/asked_tile.hpp"
-#include "services/store/accounts.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
 #include "tiler/mvt_pick.hpp"
@@ -59,15 +59,14 @@ std::vector<tiler::TilePart> parts_of(Context& context, const std::set<TileId>& 
 }  // namespace
 
 Response show_user_tile(Request& request, Context& context) {
-  const auto& user = request.parameter("user");
-  const auto id = user == "me" && context.caller ? std::optional{context.caller->account} : AccountId::parse(user);
-  if (!id || !store::find_account(context.catalogue, *id)) return error_response(404, "There is no such user");
+  const auto account = requested_account(request, context);
+  if (!account) return no_such_user();
   const auto asked = asked_tile(request, tiler::TileSet::panoramax);
   if (asked.refusal) return *asked.refusal;
-  const auto parts = asked.tile->zoom() >= kOwnersFromZoom ? std::set{*asked.tile} : tiles_touched(context, *id, *asked.tile);
-  auto tile = tiler::picked_features(parts_of(context, parts), *asked.tile, "account_id", id->text());
+  const auto parts = asked.tile->zoom() >= kOwnersFromZoom ? std::set{*asked.tile} : tiles_touched(context, account->id, *asked.tile);
+  auto tile = tiler::picked_features(parts_of(context, parts), *asked.tile, "account_id", account->id.text());
   const auto etag = '"' + sha256_of(tile).hex() + '"';
-  Response response{200, std::string{kMvt}, {{"Cache-Control", user == "me" ? "private, max-age=5" : "public, max-age=5, stale-while-revalidate=60"}}, {}};
+  Response response{200, std::string{kMvt}, {{"Cache-Control", request.parameter("user") == "me" ? "private, max-age=5" : "public, max-age=5, stale-while-revalidate=60"}}, {}};
   response.body = std::make_shared<const Bytes>(std::move(tile));
   return unless_known(request, std::move(response), etag);
 }

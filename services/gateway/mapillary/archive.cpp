@@ -1,5 +1,7 @@
 #include "services/gateway/mapillary/archive.hpp"
 
+#include "services/gateway/receive/stated.hpp"
+
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -31,8 +33,6 @@ bool climbs(std::string_view name) {
   }
   return false;
 }
-
-std::string last_component(std::string_view name) { return std::string{name.substr(name.find_last_of("/\\") + 1)}; }
 
 /// Why a file may not be read, by its header.
 std::string entry_problem(::archive_entry* entry, std::string_view name) {

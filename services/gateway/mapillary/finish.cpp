@@ -93,8 +93,7 @@ void deliver_video(const store::PartialUpload& video, const store::UploadSet& se
 Response answer_from(const json& result) {
   if (result["taken"].get<int>() > 0 || result["refused"].empty()) return json_response(200, result);
   const auto& first = result["refused"][0];
-  auto response = error(400, "NothingTakenError", "Nothing of this upload was taken: " + first.value("message", first.value("outcome", "")));
-  return response;
+  return error(400, "NothingTakenError", "Nothing of this upload was taken: " + first.value("message", first.value("outcome", "")));
 }
 
 Response finish(const Finish& asked, store::PartialUpload& upload, std::string_view user_agent, Context& context) {

@@ -22,7 +22,7 @@ std::vector<Operation> account_operations() {
       {post, "/api/auth/tokens/generate", "Makes a token that works when somebody has claimed it", {kDescription}, "", "Token"},
       {get, "/api/auth/tokens/{token}/claim", "A page on which somebody who is logged in claims a token", {}, "", kHtml, 200, true},
       {post, "/api/auth/tokens/{token}/claim", "Claims a token", {}, "", kHtml, 200, true},
-      {get, "/api/account", "A page with one's tokens and devices", {}, "", kHtml, 200, true},
+      {get, "/api/account", "A page with one's tokens", {}, "", kHtml, 200, true},
       {get, "/api/users/me/tokens", "The caller's tokens", {}, "", "Tokens", 200, true},
       {post, "/api/users/me/tokens", "Makes a token of the caller's account", {kDescription, {"scopes", "string", "Of upload, read and admin, apart by spaces", "upload", ""}}, "", "Token", 200, true},
       {get, "/api/users/me/tokens/{token}", "One token", {}, "", "Token", 200, true},

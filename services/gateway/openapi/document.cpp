@@ -1,5 +1,6 @@
 // GET /api/docs/openapi.json, and the same for people at /api/docs.
 
+#include "core/version.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/markup.hpp"
 #include "services/gateway/openapi/operations.hpp"
@@ -63,7 +64,7 @@ json document(const Context& context) {
   json paths = json::object();
   for (const auto& operation : all_operations()) paths[std::string{operation.pattern}][lower_case(name_of(operation.method))] = described(operation);
   return {{"openapi", "3.1.0"},
-          {"info", {{"title", context.options.title}, {"description", context.options.description}, {"version", "0.1.0"}}},
+          {"info", {{"title", context.options.title}, {"description", context.options.description}, {"version", kVersion}}},
           {"servers", json::array({{{"url", context.base_url}}})},
           {"paths", paths},
           {"components", {{"schemas", api_schemas()}, {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};

@@ -110,8 +110,7 @@ Response add_annotation(Request& request, Context& context) {
     apply(session, id.text(), std::get<std::vector<TagChange>>(tags));
   });
   auto response = answer_with(context, id);
-  response.headers.emplace_back("Location", context.base_url + "/api/annotations/" + id.text());
-  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+  add_location(response, context.base_url + "/api/annotations/" + id.text());
   return response;
 }
 

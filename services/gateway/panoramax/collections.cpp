@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
-
 /// Its frames that the caller may see, in the order in which its owner shows them.
 store::FrameSearch items_of(const store::SequenceRow& sequence, const Context& context) {
   store::FrameSearch search;

@@ -1,5 +1,6 @@
 // What a client reads first: the catalogue's root, the configuration, who it is.
 
+#include "core/version.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/store/sequences.hpp"
@@ -8,10 +9,6 @@ namespace cairn::gateway {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kVersion = "0.1.0";
-
-constexpr const char* kQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 
 json landing_links(const Context& context) {
   const auto url = [&](const char* path) { return context.base_url + path; };

@@ -5,15 +5,13 @@
 #include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/http/upload_form.hpp"
 #include "services/gateway/links.hpp"
-#include "services/gateway/panoramax/semantics.hpp"
+#include "services/gateway/panoramax/new_upload_set.hpp"
+#include "services/gateway/panoramax/sent_file.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/stac.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
-#include "services/gateway/panoramax/upload_rules.hpp"
 #include "services/gateway/receive/receive.hpp"
-#include "services/gateway/receive/stated.hpp"
 #include "services/store/file_view.hpp"
 #include "services/store/sequences.hpp"
 
@@ -96,8 +94,7 @@ Response item_answer(Context& context, const Request& request, FrameId id, Seque
   if (frame->refusal) return refusal_response(*frame->refusal);
   frame->sequence = sequence;
   auto response = json_response(202, StacWriter{context}.item_with_neighbours(*frame));
-  response.headers.emplace_back("Location", context.base_url + "/api/collections/" + request.parameter("collection") + "/items/" + id.text());
-  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+  add_location(response, context.base_url + "/api/collections/" + request.parameter("collection") + "/items/" + id.text());
   return response;
 }
 
@@ -108,26 +105,19 @@ Response create_collection(Request& request, Context& context) {
   if (!asked) return error_response(400, "The body must be a JSON object or a form");
   if (!asked->contains("title")) (*asked)["title"] = "Pictures of " + to_iso8601(context.now).substr(0, 10);
   (*asked)["no_split"] = (*asked)["no_deduplication"] = true;
-  auto made = upload_set_from(*asked);
-  if (const auto* wrong = std::get_if<RulesProblem>(&made)) return wrong->details.is_null() ? error_response(400, wrong->message) : error_response(400, wrong->message, wrong->details);
-  const auto tags = tag_changes_from(asked->contains("semantics") ? (*asked)["semantics"] : json());
-  if (const auto* wrong = std::get_if<std::string>(&tags)) return invalid("The collection can't be made: see details", json::array({problem("semantics", *wrong, (*asked)["semantics"])}));
-  auto& set = std::get<store::UploadSet>(made);
-  set.id = UploadSetId::random();
-  set.account = context.caller->account;
-  set.created_at = context.now;
-  set.user_agent = as_utf8(request.header("user-agent").value_or("").substr(0, 200));
+  auto made = new_upload_set(*asked, request, context);
+  if (auto* refusal = std::get_if<Response>(&made)) return std::move(*refusal);
+  auto& set = std::get<NewUploadSet>(made).set;
   set.one_sequence = SequenceId::derived_from({"one sequence of", set.id.text()});
   context.catalogue.write([&](store::Session& session) {
     store::insert_upload_set(session, set);
     store::insert_sequence(session, empty_sequence(set));
-    apply(session, set.one_sequence->text(), std::get<std::vector<TagChange>>(tags));
+    apply(session, set.one_sequence->text(), std::get<NewUploadSet>(made).tags);
     changes::refresh_shown_to(session, set.id);
   });
   const auto sequence = store::find_sequence(context.catalogue, *set.one_sequence);
   auto response = json_response(200, StacWriter{context}.collection(sequence.value()));
-  response.headers.emplace_back("Location", context.base_url + "/api/collections/" + set.one_sequence->text());
-  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+  add_location(response, context.base_url + "/api/collections/" + set.one_sequence->text());
   return response;
 }
 
@@ -145,20 +135,18 @@ Response add_item(Request& request, Context& context) {
   const auto set = store::find_upload_set(context.catalogue, sequence->upload_set);
   if (!set || set->one_sequence != sequence->id) return error_response(400, "This collection was made from an upload set: send further pictures to a new one");
   auto& form = request.sink_as<UploadForm>();
-  if (!form.is_whole()) return error_response(400, "The form ends before its last boundary");
+  const auto said = stated_with_file(form, "picture");
+  if (const auto* refusal = std::get_if<Response>(&said)) return *refusal;
+  const auto& stated = std::get<Stated>(said);
   const auto text = value_of(form.fields(), "position");
   if (!text) return error_response(400, "The form needs a field named position");
   const auto position = whole_from(*text);
   if (!position || *position < 1 || *position > 1'000'000'000) return error_response(400, "position must be a whole number from 1");
-  auto& upload = form.upload();
-  if (!upload || upload->part != "picture") return error_response(400, "No picture was sent: the form needs a part named picture");
-  if (const auto wrong = name_problem(upload->file_name); !wrong.empty()) return error_response(400, wrong);
-  const auto stated = stated_in(form.fields());
-  if (!stated.problem.empty()) return error_response(400, stated.problem, stated.details);
   if (is_taken(context, set->id, static_cast<int>(*position))) return error_response(409, "There is a picture at this position already");
 
   // Clients of this path name every picture alike: the position makes the names different.
-  const auto name = std::to_string(*position) + "-" + upload->file_name.substr(0, 240);
+  auto& upload = form.upload();
+  const auto name = std::to_string(*position) + "-" + as_utf8(upload->file_name.substr(0, 230));
   auto receipt = receive({name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, static_cast<int>(*position), stated.is_blurred}, *set, context,
                          [&](store::Session& session, const Receipt& written) { enter(session, written, *set, stated, context); });
   if (!receipt) return no_such_collection();

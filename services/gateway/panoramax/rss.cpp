@@ -7,22 +7,8 @@
 #include "services/store/accounts.hpp"
 #include "services/store/sequences.hpp"
 
-#include <ctime>
-
 namespace cairn::gateway {
 namespace {
-
-/// RFC 822, in English whatever the locale says.
-std::string mail_time(UtcTime time) {
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t seconds = micros_of(time) / 1'000'000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return std::string{kDays[parts.tm_wday]} + ", " + two(parts.tm_mday) + " " + kMonths[parts.tm_mon] + " " + std::to_string(1900 + parts.tm_year) + " " +
-         two(parts.tm_hour) + ":" + two(parts.tm_min) + ":" + two(parts.tm_sec) + " GMT";
-}
 
 std::string element(const char* name, const std::string& text) { return std::string{"<"} + name + ">" + markup_text(text) + "</" + name + ">"; }
 
@@ -33,7 +19,7 @@ std::string item_of(Context& context, const store::SequenceRow& row) {
   const auto place = nlohmann::json(row.south_west.lat_deg()).dump() + " " + nlohmann::json(row.south_west.lon_deg()).dump();
   return "<item>" + element("title", row.title) + element("link", context.base_url + "/#map=17/" + place.substr(0, place.find(' ')) + "/" + place.substr(place.find(' ') + 1)) +
          element("description", "\"" + row.title + "\" by " + author + ", taken on " + stac_time(row.first_taken_at)) + element("author", author) +
-         element("pubDate", mail_time(row.created_at)) + "<enclosure url=\"" + markup_text(url) + "/thumb.jpg\" length=\"0\" type=\"image/jpeg\"/>" +
+         element("pubDate", http_date(row.created_at)) + "<enclosure url=\"" + markup_text(url) + "/thumb.jpg\" length=\"0\" type=\"image/jpeg\"/>" +
          "<guid isPermaLink=\"true\">" + markup_text(url) + "</guid>" + element("georss:point", place) + "</item>";
 }
 
@@ -42,7 +28,7 @@ std::string item_of(Context& context, const store::SequenceRow& row) {
 Response rss_response(Context& context, const std::vector<store::SequenceRow>& rows) {
   std::string body = R"(<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:georss="http://www.georss.org/georss"><channel>)";
   body += element("title", context.options.title) + element("link", context.base_url + "/") + element("description", context.options.description) +
-          element("language", "en") + element("lastBuildDate", mail_time(context.now));
+          element("language", "en") + element("lastBuildDate", http_date(context.now));
   for (const auto& row : rows) {
     if (!row.deleted_at && may_see(context, row.shown_to, row.account)) body += item_of(context, row);
   }

@@ -15,6 +15,24 @@ bool may_see(const Context& context, std::string_view shown_to, AccountId accoun
 
 std::optional<AccountId> viewer_of(const Context& context) { return context.caller ? std::optional{context.caller->account} : std::nullopt; }
 
+std::optional<store::Account> requested_account(const Request& request, Context& context) {
+  const auto& name = request.parameter("user");
+  const auto mine = context.caller ? std::optional{context.caller->account} : std::nullopt;
+  const auto id = name == "me" ? mine : AccountId::parse(name);
+  auto account = id ? store::find_account(context.catalogue, *id) : std::nullopt;
+  return account && !account->erased_at ? account : std::nullopt;
+}
+
+std::optional<store::UploadSet> visible_upload_set(Context& context, UploadSetId id) {
+  auto set = store::find_upload_set(context.catalogue, id);
+  return set && may_see(context, set->visibility, set->account) ? set : std::nullopt;
+}
+
+std::optional<store::UploadSet> requested_set(const Request& request, Context& context) {
+  const auto id = UploadSetId::parse(request.parameter("id"));
+  return id ? visible_upload_set(context, *id) : std::nullopt;
+}
+
 std::optional<store::SequenceRow> requested_sequence(const Request& request, Context& context) {
   const auto id = SequenceId::parse(request.parameter("collection"));
   auto sequence = id ? store::find_sequence(context.catalogue, *id) : std::nullopt;
@@ -47,6 +65,8 @@ bool is_tiled(const Context& context, const store::FrameRow& frame) {
   return frame.capture.camera.projection == Projection::equirectangular && frame.observation && has_picture_for(context, frame);
 }
 
+Response no_such_user() { return error_response(404, "There is no such user"); }
+Response no_such_upload_set() { return error_response(404, "There is no such upload set"); }
 Response no_such_collection() { return error_response(404, "There is no such collection"); }
 Response no_such_picture() { return error_response(404, "There is no such picture"); }
 

@@ -2,6 +2,7 @@
 // Who may see and change what. What a caller may not see is answered like what isn't there.
 
 #include "services/gateway/context.hpp"
+#include "services/store/accounts.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
@@ -21,6 +22,11 @@ bool may_see(const Context& context, std::string_view shown_to, AccountId accoun
 /// Whose hidden things a search may show.
 std::optional<AccountId> viewer_of(const Context& context);
 
+/// The account that the path's {user} names, "me" being the caller's; none that was erased.
+std::optional<store::Account> requested_account(const Request& request, Context& context);
+/// The upload set of that id; of the path's {id}.
+std::optional<store::UploadSet> visible_upload_set(Context& context, UploadSetId id);
+std::optional<store::UploadSet> requested_set(const Request& request, Context& context);
 /// The sequence that the path's {collection} names.
 std::optional<store::SequenceRow> requested_sequence(const Request& request, Context& context);
 /// The frame that the path's {picture} names, in the path's {collection} where there is one; refused ones only for their owner.
@@ -32,6 +38,8 @@ bool has_picture_for(const Context& context, const store::FrameRow& frame);
 /// Whether it can be fetched in tiles: 360 pictures, so that a viewer loads only what it shows.
 bool is_tiled(const Context& context, const store::FrameRow& frame);
 
+Response no_such_user();
+Response no_such_upload_set();
 Response no_such_collection();
 Response no_such_picture();
 /// Nothing when the caller has that account; else 401 or 403.

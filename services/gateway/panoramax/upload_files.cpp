@@ -1,11 +1,11 @@
 // POST /api/upload_sets/{id}/files: one file of a set.
 
 #include "services/gateway/endpoints.hpp"
-#include "services/gateway/http/upload_form.hpp"
 #include "services/gateway/links.hpp"
+#include "services/gateway/panoramax/sent_file.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
 #include "services/gateway/receive/receive.hpp"
-#include "services/gateway/receive/stated.hpp"
 
 namespace cairn::gateway {
 namespace {
@@ -43,7 +43,7 @@ Response answer_to(const Receipt& receipt, const Context& context) {
 
 std::variant<std::unique_ptr<BodySink>, Response> open_file(Request& request, Context& context) {
   auto set = requested_set(request, context);
-  if (!set) return error_response(404, "There is no such upload set");
+  if (!set) return no_such_upload_set();
   if (set->account != context.caller->account) return error_response(403, "Only its owner may add files to an upload set");
   const auto boundary = form_boundary(request);
   if (const auto* refusal = std::get_if<Response>(&boundary)) return *refusal;
@@ -52,15 +52,12 @@ std::variant<std::unique_ptr<BodySink>, Response> open_file(Request& request, Co
 
 Response add_file(Request& request, Context& context) {
   auto& form = request.sink_as<FileOfSet>();
-  if (!form.is_whole()) return error_response(400, "The form ends before its last boundary");
+  const auto said = stated_with_file(form, "file");
+  if (const auto* refusal = std::get_if<Response>(&said)) return *refusal;
+  const auto& stated = std::get<Stated>(said);
   auto& upload = form.upload();
-  if (!upload || upload->part != "file") return error_response(400, "No file was sent: the form needs a part named file");
-  if (const auto problem = name_problem(upload->file_name); !problem.empty()) return error_response(400, problem);
-  const auto stated = stated_in(form.fields());
-  if (!stated.problem.empty()) return error_response(400, stated.problem, stated.details);
-
   const auto receipt = receive({upload->file_name, std::move(upload->bytes), upload->names, stated.overrides, stated.frame, {}, stated.is_blurred}, form.set, context);
-  return receipt ? answer_to(*receipt, context) : error_response(404, "There is no such upload set");
+  return receipt ? answer_to(*receipt, context) : no_such_upload_set();
 }
 
 }  // namespace cairn::gateway

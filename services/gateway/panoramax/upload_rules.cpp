@@ -1,6 +1,8 @@
 #include "services/gateway/panoramax/upload_rules.hpp"
 
 #include "services/gateway/http/http.hpp"
+#include "services/gateway/panoramax/edit_words.hpp"
+#include "services/gateway/panoramax/shown.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,13 +55,10 @@ const std::array kOtherFields{
     Field{"user_agent", [](const json& v) { return v.is_string() && is_plain_text(v.get_ref<const std::string&>()); }, "plain text"},
 };
 
-bool is_given(const json& body, const char* name) { return body.contains(name) && !body[name].is_null(); }
-
 template <class Fields>
 void check(const Fields& fields, const json& body, json& problems) {
   for (const auto& field : fields) {
-    if (is_given(body, field.name) && !field.fits(body[field.name]))
-      problems.push_back({{"fields", json::array({field.name})}, {"error", std::string{"must be "} + field.error}, {"input", body[field.name]}});
+    if (is_given(body, field.name) && !field.fits(body[field.name])) problems.push_back(problem(field.name, std::string{"must be "} + field.error, body[field.name]));
   }
 }
 
@@ -103,13 +102,13 @@ std::string changed_rules(const std::string& rules_json, const json& body, json&
     if (name == "visibility" || name == "semantics") continue;
     const auto known = std::ranges::find(kRuleFields, std::string_view{name}, [](const Field& field) { return std::string_view{field.name}; });
     if (known == kRuleFields.end()) {
-      problems.push_back({{"fields", json::array({name})}, {"error", "can't be changed after the upload set was made"}, {"input", value}});
+      problems.push_back(problem(name, "can't be changed after the upload set was made", value));
     } else if (!value.is_null()) {
       rules[name] = value;
     }
   }
   check(kRuleFields, body, problems);
-  if (const auto sentence = contradiction(rules); !sentence.empty()) problems.push_back({{"fields", json::array()}, {"error", sentence}, {"input", body}});
+  if (const auto sentence = contradiction(rules); !sentence.empty()) problems.push_back(problem("", sentence, body));
   return rules.dump();
 }
 

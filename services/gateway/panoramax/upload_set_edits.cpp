@@ -10,17 +10,12 @@
 #include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
-namespace {
 
 using nlohmann::json;
 
-Response no_such_set() { return error_response(404, "There is no such upload set"); }
-
-}  // namespace
-
 Response patch_upload_set(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return no_such_set();
+  if (!set) return no_such_upload_set();
   if (auto refusal = refused_to_change(context, set->account, "an upload set")) return *std::move(refusal);
   auto parsed = object_from(request, "the changes");
   if (auto* refusal = std::get_if<Response>(&parsed)) return std::move(*refusal);
@@ -39,12 +34,12 @@ Response patch_upload_set(Request& request, Context& context) {
     for (const auto& sequence : store::sequences_of_set(session, set->id)) changes::fuse_again(session, sequence.id, context.now);
   });
   const auto changed = store::find_upload_set(context.catalogue, set->id);
-  return changed ? json_response(200, upload_set_json(context, *changed, true)) : no_such_set();
+  return changed ? json_response(200, upload_set_json(context, *changed, true)) : no_such_upload_set();
 }
 
 Response delete_upload_set(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return context.caller ? no_such_set() : refused_to_change(context, {}, "").value();
+  if (!set) return context.caller ? no_such_upload_set() : refused_to_change(context, {}, "").value();
   if (auto refusal = refused_to_change(context, set->account, "an upload set")) return *std::move(refusal);
   context.catalogue.write([&](store::Session& session) { changes::withdraw_set(session, set->id, context.now); });
   return Response{204, "", {}, {}};

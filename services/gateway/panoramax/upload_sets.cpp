@@ -4,70 +4,40 @@
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/filter_words.hpp"
-#include "services/gateway/panoramax/semantics.hpp"
+#include "services/gateway/panoramax/new_upload_set.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/gateway/panoramax/upload_answers.hpp"
-#include "services/gateway/panoramax/upload_rules.hpp"
-#include "services/gateway/receive/receive.hpp"
-#include "services/store/frames.hpp"
 
 namespace cairn::gateway {
-namespace {
 
 using nlohmann::json;
-
-Response no_such_set() { return error_response(404, "There is no such upload set"); }
-
-bool may_see(const Context& context, const store::UploadSet& set) { return may_see(context, set.visibility, set.account); }
-
-}  // namespace
-
-std::optional<store::UploadSet> visible_upload_set(Context& context, UploadSetId id) {
-  auto set = store::find_upload_set(context.catalogue, id);
-  return set && may_see(context, *set) ? set : std::nullopt;
-}
-
-std::optional<store::UploadSet> requested_set(const Request& request, Context& context) {
-  const auto id = UploadSetId::parse(request.parameter("id"));
-  return id ? visible_upload_set(context, *id) : std::nullopt;
-}
 
 Response create_upload_set(Request& request, Context& context) {
   const auto type = request.header("content-type").value_or("");
   if (!type.starts_with("application/json")) return error_response(415, "Send the upload set as application/json");
   const auto body = json_from_client(request.body);
   if (!body) return error_response(400, "The body is no valid JSON");
-  auto made = upload_set_from(*body);
-  if (const auto* problem = std::get_if<RulesProblem>(&made)) {
-    return problem->details.is_null() ? error_response(400, problem->message) : error_response(400, problem->message, problem->details);
-  }
-  const auto tags = tag_changes_from(body->contains("semantics") ? (*body)["semantics"] : json());
-  if (const auto* wrong = std::get_if<std::string>(&tags))
-    return invalid("The upload set can't be made: see details", json::array({problem("semantics", *wrong, (*body)["semantics"])}));
-  auto& set = std::get<store::UploadSet>(made);
-  set.id = UploadSetId::random();
-  set.account = context.caller->account;
-  set.created_at = context.now;
-  set.user_agent = as_utf8(request.header("user-agent").value_or("").substr(0, 200));
-  context.catalogue.write([&](store::Session& session) {
-    store::insert_upload_set(session, set);
-    apply(session, set.id.text(), std::get<std::vector<TagChange>>(tags));
+  auto made = new_upload_set(*body, request, context);
+  if (auto* refusal = std::get_if<Response>(&made)) return std::move(*refusal);
+  const auto& wanted = std::get<NewUploadSet>(made);
+  context.catalogue.write([&wanted](store::Session& session) {
+    store::insert_upload_set(session, wanted.set);
+    apply(session, wanted.set.id.text(), wanted.tags);
   });
 
-  auto response = json_response(200, upload_set_json(context, set, false));
-  response.headers.emplace_back("Location", context.base_url + "/api/upload_sets/" + set.id.text());
-  response.headers.emplace_back("Access-Control-Expose-Headers", "Location");
+  auto response = json_response(200, upload_set_json(context, wanted.set, false));
+  add_location(response, context.base_url + "/api/upload_sets/" + wanted.set.id.text());
   return response;
 }
 
 Response show_upload_set(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  return set ? json_response(200, upload_set_json(context, *set, true)) : no_such_set();
+  return set ? json_response(200, upload_set_json(context, *set, true)) : no_such_upload_set();
 }
 
 Response complete_upload_set(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return no_such_set();
+  if (!set) return no_such_upload_set();
   if (set->account != context.caller->account) return error_response(403, "Only its owner may complete an upload set");
   context.catalogue.write([&](store::Session& session) {
     const auto current = store::find_upload_set(session, set->id);
@@ -75,12 +45,12 @@ Response complete_upload_set(Request& request, Context& context) {
     if (is_new) changes::complete_set(session, current->id, context.now);
   });
   const auto completed = store::find_upload_set(context.catalogue, set->id);
-  return completed ? json_response(200, upload_set_json(context, *completed, true)) : no_such_set();
+  return completed ? json_response(200, upload_set_json(context, *completed, true)) : no_such_upload_set();
 }
 
 Response list_files(Request& request, Context& context) {
   const auto set = requested_set(request, context);
-  if (!set) return no_such_set();
+  if (!set) return no_such_upload_set();
   auto files = json::array();
   for (const auto& file : store::files_of(context.catalogue, set->id)) files.push_back(file_json(context, file));
   return json_response(200, {{"files", files}, {"links", json::array({link("self", kJson, context.base_url + "/api/upload_sets/" + set->id.text())})}});

@@ -23,16 +23,6 @@ json links_to(const Context& context, const AccountId& id) {
   return {link("user-info", kJson, user_url(context, id)), link("collection", kJson, user_url(context, id) + "/collection")};
 }
 
-Response no_such_user() { return error_response(404, "There is no such user"); }
-
-std::optional<store::Account> requested_account(const Request& request, Context& context) {
-  const auto& name = request.parameter("user");
-  if (name == "me") return context.caller ? store::find_account(context.catalogue, context.caller->account) : std::nullopt;
-  const auto id = AccountId::parse(name);
-  auto account = id ? store::find_account(context.catalogue, *id) : std::nullopt;
-  return account && !account->erased_at ? account : std::nullopt;
-}
-
 std::vector<store::SequenceRow> sequences_of(Context& context, const AccountId& account) {
   store::SequencePage page;
   page.viewer = viewer_of(context);
@@ -97,8 +87,6 @@ Response list_users(Request& request, Context& context) {
   if (const auto text = request.query_value("page")) {
     page.behind = AccountId::parse(*text);
     if (!page.behind) return error_response(400, "page must come from a link of an earlier answer");
-  const bool is_full = static_cast<int>(accounts.size()) == page.limit;
-  if (is_full) links.push_back(link("next", kJson, context.base_url + "/api/users?limit=" + std::to_string(page.limit) + "&page=" + accounts.back().id.text()));
   }
   const auto accounts = store::list_accounts(context.catalogue, page);
   auto users = json::array();
@@ -109,6 +97,8 @@ Response list_users(Request& request, Context& context) {
     users.push_back({{"id", account.id.text()}, {"name", name}, {"links", links_to(context, account.id)}});
     links.push_back(link("child", kJson, user_url(context, account.id) + "/collection", "Sequences of " + name));
   }
+  const bool is_full = static_cast<int>(accounts.size()) == page.limit;
+  if (is_full) links.push_back(link("next", kJson, context.base_url + "/api/users?limit=" + std::to_string(page.limit) + "&page=" + accounts.back().id.text()));
   return json_response(200, {{"type", "Catalog"}, {"stac_version", "1.0.0"}, {"id", "users"}, {"title", "Users"}, {"description", "Everybody who sent pictures"},
                              {"conformsTo", conformance_classes()}, {"users", users}, {"links", links}});
 }

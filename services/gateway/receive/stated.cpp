@@ -41,6 +41,8 @@ Stated stated_in(const Pairs& fields) {
   return stated;
 }
 
+std::string last_component(std::string_view path) { return std::string{path.substr(path.find_last_of("/\\") + 1)}; }
+
 std::string name_problem(const std::string& name) {
   const bool fits = !name.empty() && name.size() <= 255 && is_plain_text(name);
   return fits ? "" : "The file needs a name of at most 255 bytes of plain text";

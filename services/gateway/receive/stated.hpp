@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace cairn::gateway {
 
@@ -21,6 +22,9 @@ struct Stated {
 
 /// Reads override_capture_time, override_latitude, override_longitude, isBlurred and picture_id; others are left alone.
 Stated stated_in(const Pairs& fields);
+
+/// The name of a file, whatever path its sender put before it.
+std::string last_component(std::string_view path);
 
 /// Why a file can't have this name; empty when it can.
 std::string name_problem(const std::string& name);

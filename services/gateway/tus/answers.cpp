@@ -1,22 +1,11 @@
 #include "services/gateway/tus/answers.hpp"
 
-#include <nlohmann/json.hpp>
+#include "services/gateway/receive/stated.hpp"
 
-#include <array>
-#include <ctime>
+#include <nlohmann/json.hpp>
 
 namespace cairn::gateway::tus {
 namespace {
-
-/// IMF-fixdate of RFC 9110: Fri, 01 May 2026 12:00:00 GMT.
-std::string http_date(UtcTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return text.data();
-}
 
 std::string day_of(UtcTime time) { return to_iso8601(time).substr(0, 10); }
 
@@ -83,9 +72,7 @@ Asked<store::UploadSet> set_for(const Creation& creation, const Request& request
 std::string name_in(const Pairs& metadata, store::PartialUploadId id) {
   auto name = value_of(metadata, "filename");
   if (!name) name = value_of(metadata, "name");
-  if (!name) return id.text();
-  const auto slash = name->find_last_of("/\\");
-  return std::string{slash == std::string_view::npos ? *name : name->substr(slash + 1)};
+  return name ? last_component(*name) : id.text();
 }
 
 std::string location_of(const Context& context, store::PartialUploadId id) { return context.base_url + "/files/" + id.text(); }

@@ -236,11 +236,11 @@ TEST_CASE("a collection of the older path shows each picture from the moment it 
   const auto made = served.client().post("/api/collections", "text/plain;charset=UTF-8", R"({"title": "pjs"})").json();
   REQUIRE(made["title"] == "pjs");
   const std::string items = "/api/collections/" + made["id"].get<std::string>() + "/items";
-  const auto send = [&](int width, const std::string& position) {
+  const auto send = [&](int width, const std::string& position, const std::string& name = "a.jpg") {
     const auto bytes = std::string{text_of(with_tags(make_jpeg(width), place_tags() + time_tags()))};
     return served.client().post(items, "multipart/form-data; boundary=cut",
                                 "--cut\r\nContent-Disposition: form-data; name=\"position\"\r\n\r\n" + position +
-                                    "\r\n--cut\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.jpg\"\r\n\r\n" + bytes + "\r\n--cut--\r\n");
+                                    "\r\n--cut\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"" + name + "\"\r\n\r\n" + bytes + "\r\n--cut--\r\n");
   };
   const auto item = send(400, "1");
   REQUIRE(item.status == 202);
@@ -248,4 +248,8 @@ TEST_CASE("a collection of the older path shows each picture from the moment it 
   REQUIRE(send(404, "1").status == 409);
   REQUIRE(send(404, "0").status == 400);
   REQUIRE(send(404, "2").status == 202);
+  std::string long_name = "x";
+  for (int i = 0; i < 120; ++i) long_name += "ä";   // cut for its position, in the middle of a letter
+  const auto named = send(408, "3", long_name).json();
+  REQUIRE(gateway::is_plain_text(named["properties"]["original_file:name"].get<std::string>()));
 }
