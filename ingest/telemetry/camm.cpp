@@ -68,7 +68,7 @@ Telemetry read(const MovieParts& parts) {
   Telemetry telemetry;
   parts.read_packets({"camm"}, [&](ByteView packet, double at_s, double) {
     add_packet(packet, at_s, parts.about, telemetry);
-    return true;
+    return !telemetry.is_full();
   });
   return telemetry;
 }

@@ -53,7 +53,7 @@ Telemetry read(const MovieParts& parts) {
                          {big_endian_at<std::int32_t>(*record, 12), big_endian_at<std::int32_t>(*record, 16)},
                          {little_endian_at<std::int32_t>(*record, 12), little_endian_at<std::int32_t>(*record, 16)}});
     }
-    return true;
+    return samples.size() < kMostFixes;
   });
   for (const auto& sample : samples) add_fix(sample.at_s, little > 0 ? sample.little : sample.big, telemetry);
   return telemetry;

@@ -171,7 +171,7 @@ void read_setting(const Item& item, StreamState& state) {
 void read_stream(ByteView stream, const Packet& packet, Telemetry& telemetry) {
   StreamState state;
   ItemReader items{stream};
-  while (const auto item = items.next()) {
+  while (const auto item = telemetry.is_full() ? std::nullopt : items.next()) {
     if (item->key == "GPS5") {
       add_gps5(*item, state, packet, telemetry);
     } else if (item->key == "GPS9") {
@@ -204,7 +204,7 @@ Telemetry read(const MovieParts& parts) {
   Telemetry telemetry;
   parts.read_packets({"gpmd"}, [&](ByteView bytes, double at_s, double duration_s) {
     add_packet(bytes, {at_s, duration_s}, telemetry);
-    return true;
+    return !telemetry.is_full();
   });
   return telemetry;
 }

@@ -102,7 +102,7 @@ void NmeaReader::add(std::string_view text, double at_s) {
 }
 
 void NmeaReader::add_sentence(std::string_view sentence, double at_s) {
-  if (sentence.size() < 7) return;
+  if (sentence.size() < 7 || is_full()) return;
   const auto type = sentence.substr(2, 4);
   if (type == "RMC,") add_rmc(checked(sentence), at_s);
   if (type == "GGA,") add_gga(checked(sentence), at_s);

@@ -30,6 +30,8 @@ class NmeaReader {
 
   /// With `taken_at` filled; one for each instant that follows another.
   const std::vector<VideoFix>& fixes() const { return fixes_; }
+  /// With more of them than a file may hold; it takes no more.
+  bool is_full() const { return fixes_.size() > kMostFixes; }
 
  private:
   std::string_view checked(std::string_view sentence);

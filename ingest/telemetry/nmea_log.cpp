@@ -10,7 +10,6 @@ namespace cairn::ingest {
 namespace {
 
 constexpr std::size_t kSearchLength = 8192;   ///< comments and settings may stand before the first sentence
-constexpr std::size_t kMostFixes = 2'000'000;
 
 bool recognises(ByteView bytes) {
   LineReader lines{text_of(bytes.first(std::min(bytes.size(), kSearchLength)))};
@@ -26,7 +25,7 @@ bool recognises(ByteView bytes) {
 std::variant<TrackFile, Refusal> read(ByteView bytes, UtcTime received_at) {
   const auto reader = read_sentences([&](NmeaReader& to) {
     LineReader lines{text_of(bytes)};
-    for (auto line = lines.next(); line && to.fixes().size() <= kMostFixes; line = lines.next()) to.add(*line);
+    for (auto line = lines.next(); line && !to.is_full(); line = lines.next()) to.add(*line);
   });
   if (reader.fixes().empty()) return Refusal{Reason::no_place, "no sentence of the log holds a fix with a date"};
   TrackBuilder points{received_at};

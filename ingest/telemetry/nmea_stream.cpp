@@ -36,7 +36,7 @@ Telemetry read(const MovieParts& parts) {
     parts.read_packets(kTags, [&](ByteView packet, double at_s, double) {
       if (is_thinkware(text_of(packet))) make = "Thinkware";
       for_each_sentence(text_of(packet), [&](std::string_view sentence) { reader.add_sentence(sentence, at_s); });
-      return true;
+      return !reader.is_full();
     });
   }));
   telemetry.make = make;

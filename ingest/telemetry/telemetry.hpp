@@ -21,11 +21,15 @@ struct ClockPair {
   UtcTime utc{};
 };
 
+/// Of one file, whatever it claims: 30 hours of a receiver that reports 18 times a second, some 500 MB.
+inline constexpr std::size_t kMostFixes = 2'000'000;
+
 struct Telemetry {
   std::string make;
   std::string model;
   std::vector<VideoFix> fixes;
   std::vector<ClockPair> clock;
+  bool is_full() const { return fixes.size() >= kMostFixes || clock.size() >= kMostFixes; }
 };
 
 /// The instant of the video's time 0: the median over all pairs, so that a receiver that found its time late does no harm.

@@ -14,6 +14,7 @@ using namespace std::chrono;
 constexpr std::string_view kSync = "\xB5\x62";
 constexpr std::size_t kSearchLength = 8192;
 constexpr std::size_t kFrameRest = 8;         ///< sync, class, identifier, length, checksum
+constexpr std::size_t kPatience = 16 << 20;   ///< bytes beyond the file's own that may be summed up in vain
 constexpr std::size_t kPvtLength = 84;        ///< 92 since protocol 15; the first 84 bytes are the same
 
 struct Frame {
@@ -21,35 +22,51 @@ struct Frame {
   ByteView payload;
 };
 
-/// The frame at the front of some bytes, if its checksum (Fletcher's, 8 bits) is right.
-std::optional<Frame> frame_at(ByteView bytes) {
+/// The frame at the front of some bytes, as long as it says it is; nothing when they end before.
+std::optional<ByteView> whole_frame(ByteView bytes) {
   if (bytes.size() < kFrameRest) return std::nullopt;
-  const std::size_t length = little_endian_at<std::uint16_t>(bytes, 4);
-  if (length > bytes.size() - kFrameRest) return std::nullopt;
+  const std::size_t length = little_endian_at<std::uint16_t>(bytes, 4) + kFrameRest;
+  return length <= bytes.size() ? std::optional{bytes.first(length)} : std::nullopt;
+}
+
+/// Whether its checksum (Fletcher's, 8 bits) is right.
+bool is_right(ByteView frame) {
   unsigned a = 0, b = 0;
-  for (const auto byte : bytes.subspan(2, length + 4)) {
+  for (const auto byte : frame.subspan(2, frame.size() - 4)) {
     a += std::to_integer<unsigned>(byte);
     b += a;
   }
-  if ((a & 0xFF) != std::to_integer<unsigned>(bytes[length + 6]) || (b & 0xFF) != std::to_integer<unsigned>(bytes[length + 7])) {
-    return std::nullopt;
-  }
-  return Frame{std::to_integer<unsigned>(bytes[2]) << 8 | std::to_integer<unsigned>(bytes[3]), bytes.subspan(6, length)};
+  const auto stated = frame.last(2);
+  return (a & 0xFF) == std::to_integer<unsigned>(stated[0]) && (b & 0xFF) == std::to_integer<unsigned>(stated[1]);
 }
 
-/// Takes the next frame off the front; nothing at the end.
-std::optional<Frame> next_frame(ByteView& bytes) {
-  while (true) {
-    const auto at = text_of(bytes).find(kSync);
-    if (at == std::string_view::npos) return std::nullopt;
-    bytes = bytes.subspan(at);
-    if (const auto frame = frame_at(bytes)) {
-      bytes = bytes.subspan(frame->payload.size() + kFrameRest);
-      return frame;
+/// Takes frames off the front of some bytes.
+class FrameReader {
+ public:
+  explicit FrameReader(ByteView bytes) : rest_{bytes}, patience_{bytes.size() + kPatience} {}
+
+  /// Nothing at the end, and where too many bytes were summed up for frames that are none.
+  std::optional<Frame> next() {
+    while (true) {
+      const auto at = text_of(rest_).find(kSync);
+      if (at == std::string_view::npos) return std::nullopt;
+      rest_ = rest_.subspan(at);
+      const auto frame = whole_frame(rest_);
+      if (frame && is_right(*frame)) {
+        rest_ = rest_.subspan(frame->size());
+        return Frame{std::to_integer<unsigned>((*frame)[2]) << 8 | std::to_integer<unsigned>((*frame)[3]), frame->subspan(6, frame->size() - kFrameRest)};
+      }
+      const auto in_vain = frame ? frame->size() : 0;
+      if (in_vain > patience_) return std::nullopt;
+      patience_ -= in_vain;
+      rest_ = rest_.subspan(kSync.size());
     }
-    bytes = bytes.subspan(kSync.size());
   }
-}
+
+ private:
+  ByteView rest_;
+  std::size_t patience_;   ///< else a file of false beginnings takes 64 kB of work for every two of its bytes
+};
 
 std::optional<UtcTime> time_of(ByteView pvt) {
   const auto byte = [&](std::size_t at) { return std::to_integer<unsigned>(pvt[at]); };
@@ -73,15 +90,15 @@ bool add_point(ByteView pvt, TrackBuilder& points) {
 }
 
 bool recognises(ByteView bytes) {
-  auto rest = bytes.first(std::min(bytes.size(), kSearchLength));
-  return next_frame(rest).has_value();
+  return FrameReader{bytes.first(std::min(bytes.size(), kSearchLength))}.next().has_value();
 }
 
 std::variant<TrackFile, Refusal> read(ByteView bytes, UtcTime received_at) {
   constexpr unsigned kNavPvt = 0x0107;
   TrackBuilder points{received_at};
   bool any = false;
-  while (const auto frame = next_frame(bytes)) {
+  FrameReader frames{bytes};
+  while (const auto frame = frames.next()) {
     if (frame->kind != kNavPvt || frame->payload.size() < kPvtLength) continue;
     any = true;
     if (!add_point(frame->payload, points)) break;

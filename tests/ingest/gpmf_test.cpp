@@ -85,6 +85,12 @@ TEST_CASE("a scale of zero or a missing one gives no fix") {
   CHECK(telemetry_of(nest("DEVC", nest("STRM", bare))).fixes.empty());
 }
 
+TEST_CASE("telemetry is read up to two million fixes, however many a file claims") {
+  const auto packet = gps5_packet(std::vector<RawFix>(3000, {557'000'000, 131'900'000, 0, 0}), "260430102030.000");
+  const auto read = telemetry_of(movie_with("gpmd", std::vector<PacketToOffer>(700, {packet, 0, 1}))).telemetry;
+  CHECK(read.fixes.size() == 667 * 3000);  // the packet that passes the limit is the last
+}
+
 TEST_CASE("a packet cut anywhere reads without harm") {
   const auto packet = gps5_packet({{557'000'000, 131'900'000, 0, 0}, {557'000'100, 131'900'000, 0, 0}}, "260430102030.000");
   for (std::size_t size = 0; size < packet.size(); ++size) CHECK(telemetry_of(packet.substr(0, size)).fixes.size() <= 2);

@@ -85,6 +85,12 @@ TEST_CASE("what a u-blox receiver writes is read back, between comments and brok
   CHECK(refusal_of(ubx_frame(0x0106, std::string(52, '\0'))).detail == "the u-blox log holds no NAV-PVT message: switch it on in the receiver");
 }
 
+TEST_CASE("a file of false beginnings of u-blox frames is given up soon") {
+  std::string beginnings = ubx_frame(0x0106, std::string(52, '\0'));
+  while (beginnings.size() < 8'000'000) beginnings += "\xB5\x62\x01\x07\xFF\xFF";  // each says that 64 kB follow: minutes of sums
+  CHECK(refusal_of(beginnings).reason == Reason::no_place);
+}
+
 TEST_CASE("a table is read by the names of its columns, in any order and with any separator") {
   const auto comma = track_of("Id,Time,Latitude,Longitude,Altitude (m),Speed (km/h),Heading\n1,2026-04-30T10:20:30Z,55.7,13.19,20,36,90\n");
   CHECK(comma.format == "CSV");
