@@ -55,13 +55,13 @@ std::string asked_password() {
 }
 
 void set_password(store::Session& session, const std::string& name, const std::string& hash) {
-  auto account = store::find_account_named(session, name);
-  if (!account || account->erased_at) throw std::runtime_error{"there is no account '" + name + "': see `cairn account list`"};
-  account->password = hash;
-  account->failed_logins = 0;
-  account->login_after = {};
-  store::update_account(session, *account);
-  store::end_sessions_of(session, account->id);
+  auto account = named_account(session, name);
+  if (account.erased_at) throw std::runtime_error{"the account '" + name + "' was erased: make a new one"};
+  account.password = hash;
+  account.failed_logins = 0;
+  account.login_after = {};
+  store::update_account(session, account);
+  store::end_sessions_of(session, account.id);
 }
 
 void add_account(const AccountOptions& options) {
@@ -85,9 +85,8 @@ void change_password(const AccountOptions& options) {
 /// The file is there whole or not at all.
 void write_export(const AccountOptions& options) {
   auto session = open_catalogue(options.settings);
-  const auto account = store::find_account_named(session, options.name);
-  if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
-  services::AccountExport archive{account->id, store::BlobStore{options.settings.blob_folder()}, std::filesystem::path{options.settings.data.dir} / "bundles"};
+  const auto account = named_account(session, options.name);
+  services::AccountExport archive{account.id, store::BlobStore{options.settings.blob_folder()}, options.settings.bundle_folder()};
   const auto part = options.file + ".part";
   std::ofstream file{part, std::ios::binary};
   for (auto bytes = archive.next(session); !bytes.empty(); bytes = archive.next(session)) file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -98,10 +97,9 @@ void write_export(const AccountOptions& options) {
 
 void erase_account(const AccountOptions& options) {
   auto session = open_catalogue(options.settings);
-  const auto account = store::find_account_named(session, options.name);
-  if (!account) throw std::runtime_error{"there is no account '" + options.name + "': see `cairn account list`"};
+  const auto account = named_account(session, options.name);
   if (!options.is_sure) throw std::runtime_error{"this takes away everything that '" + options.name + "' sent, for good: add --yes to go on"};
-  changes::erase_account(session, account->id, services::now_utc());
+  changes::erase_account(session, account.id, services::now_utc());
 }
 
 void list_accounts(const AccountOptions& options) {

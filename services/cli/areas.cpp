@@ -25,9 +25,7 @@ struct AreasOptions {
 /// Whose areas: a contributor's zones, or, when none is named, what the operator excludes.
 std::optional<AccountId> owner_of(store::Session& session, const AreasOptions& options) {
   if (options.account.empty()) return std::nullopt;
-  const auto account = store::find_account_named(session, options.account);
-  if (!account) throw std::runtime_error{"there is no account '" + options.account + "': see `cairn account list`"};
-  return account->id;
+  return named_account(session, options.account).id;
 }
 
 /// Every geometry in a GeoJSON object; of a MultiPolygon each part.

@@ -54,7 +54,7 @@ std::string check_programs() {
 }
 
 std::string check_models(const Settings& settings) {
-  const auto file = settings.worker.models.empty() ? services::share_folder() / "configs" / "models.yaml" : fs::path{settings.worker.models};
+  const auto file = settings.models_file();
   int count = 0;
   for (const auto& model : vision::models_from_yaml(text_of_file(file), file.parent_path().string())) {
     if (sha256_of(text_of_file(model.path)).hex() != model.sha256) {
@@ -118,7 +118,7 @@ int run_doctor(const Settings& settings, bool as_json) {
       checked("catalogue", [&] { return check_catalogue(settings); }),
       checked("clock", check_clock),
       checked("map page", [&]() -> std::string {
-        const auto folder = settings.http.web.empty() ? services::web_folder() : fs::path{settings.http.web};
+        const auto folder = settings.web_folder();
         if (!fs::exists(folder / "index.html")) throw std::runtime_error{"not built: run scripts/build-web (everything else works without)"};
         return folder.string();
       }),

@@ -26,13 +26,6 @@ struct RewardOptions {
   bool as_json = false;
 };
 
-std::filesystem::path bundles_of(const Settings& settings) { return std::filesystem::path{settings.data.dir} / "bundles"; }
-
-std::filesystem::path policy_of(const Settings& settings) {
-  return settings.rewards.policy.empty() ? services::share_folder() / "configs" / "rewards" / "default.yaml"
-                                         : std::filesystem::path{settings.rewards.policy};
-}
-
 void close(const RewardOptions& options) {
   auto end = std::chrono::floor<std::chrono::seconds>(services::now_utc());
   if (!options.end.empty()) {
@@ -41,8 +34,8 @@ void close(const RewardOptions& options) {
     end = std::chrono::floor<std::chrono::seconds>(*named);
   }
   auto session = open_catalogue(options.settings);
-  const auto closed = rewarder::close_epoch(session, rewarder::load_policy(policy_of(options.settings)), end, services::now_utc(),
-                                            bundles_of(options.settings));
+  const auto closed = rewarder::close_epoch(session, rewarder::load_policy(options.settings.policy_file()), end, services::now_utc(),
+                                            options.settings.bundle_folder());
   if (options.as_json) {
     std::cout << json{{"epoch", closed.name}, {"bundle", closed.bundle.string()}, {"root", closed.root}, {"paid", closed.paid},
                       {"frames", closed.frames}, {"accounts", closed.accounts}}.dump(2) << "\n";
@@ -61,7 +54,7 @@ rewards::EpochResult result_of(const RewardOptions& options) {
     if (epochs.empty()) throw std::runtime_error{"no epoch is closed yet: `cairn rewards close` closes one"};
     name = epochs.back().name;
   }
-  auto outcome = rewards::result_from_bundle(bundles_of(options.settings) / name);
+  auto outcome = rewards::result_from_bundle(options.settings.bundle_folder() / name);
   if (const auto* refusal = std::get_if<rewards::EpochRefusal>(&outcome)) throw std::runtime_error{"the bundle of " + name + " is damaged: " + refusal->problems.front()};
   return std::get<rewards::EpochResult>(std::move(outcome));
 }

@@ -2,11 +2,14 @@
 // What commands with sub-commands that work on the catalogue have in common.
 
 #include "services/settings/settings.hpp"
+#include "services/store/accounts.hpp"
 #include "services/store/database.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 
 namespace cairn::cli {
@@ -16,6 +19,13 @@ inline store::Session open_catalogue(const services::Settings& settings) {
   store::Session session{{settings.database_url()}};
   store::migrate(session);
   return session;
+}
+
+/// Throws when nobody has that name.
+inline store::Account named_account(store::Session& session, const std::string& name) {
+  const auto account = store::find_account_named(session, name);
+  if (!account) throw std::runtime_error{"there is no account '" + name + "': see `cairn account list`"};
+  return *account;
 }
 
 /// The sub-commands of a command. All fill the same `Options`, whose member `settings` gets the flags of every setting.

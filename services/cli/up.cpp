@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 namespace cairn::cli {
@@ -36,7 +38,8 @@ void claim(const std::filesystem::path& data) {
   std::filesystem::create_directories(data / "run");
   const auto lock = data / "run" / "up.lock";
   const int file = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0 || ::flock(file, LOCK_EX | LOCK_NB) != 0) {
+  if (file < 0) throw std::system_error{errno, std::generic_category(), "can't open " + lock.string()};
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     throw std::runtime_error{"another `cairn up` already runs on " + data.string() + ": stop it, or give another --data-dir"};
   }
 }
@@ -51,7 +54,7 @@ int free_port(const std::string& listen) {
   const bool bound = ::bind(handle, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
                      ::getsockname(handle, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   ::close(handle);
-  if (!bound) throw std::runtime_error{"no port is free on " + listen};
+  if (!bound) throw std::runtime_error{"no port is free on " + listen + ": name one with --port, or an IPv4 address with --http-listen"};
   return ntohs(address.sin_port);
 }
 

@@ -40,7 +40,7 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.data = fs::absolute(settings.data.dir);
   options.blobs = settings.blob_folder();
   options.database = {settings.database_url()};
-  options.web = settings.http.web.empty() ? services::web_folder() : fs::path{settings.http.web};
+  options.web = settings.web_folder();
   options.base_url = settings.http.base_url;
   options.auth_required = settings.http.require_token;
   options.trust_proxy = settings.http.trust_proxy;

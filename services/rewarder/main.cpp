@@ -25,13 +25,12 @@ void close_when_due(store::Session& session, const services::Settings& settings,
   if (!epochs.empty() && epochs.back().end >= end) return;
   if (!store::has_unpaid_frames(session) || store::unfinished_before(session, end) > 0) return;
   if (store::unpaid_frames(session, end).empty()) return;
-  const auto closed = rewarder::close_epoch(session, policy, end, services::now_utc(), std::filesystem::path{settings.data.dir} / "bundles");
+  const auto closed = rewarder::close_epoch(session, policy, end, services::now_utc(), settings.bundle_folder());
   spdlog::info("closed {}: {} frames, {} accounts, root {}", closed.name, closed.frames, closed.accounts, closed.root);
 }
 
 void run(const services::Settings& settings, const std::atomic<bool>& stop) {
-  const auto policy = rewarder::load_policy(settings.rewards.policy.empty() ? services::share_folder() / "configs" / "rewards" / "default.yaml"
-                                                                           : std::filesystem::path{settings.rewards.policy});
+  const auto policy = rewarder::load_policy(settings.policy_file());
   store::Session session{{settings.database_url()}};
   store::migrate(session);
   auto next = std::chrono::steady_clock::now();

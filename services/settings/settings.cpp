@@ -82,6 +82,18 @@ std::string Settings::database_url() const {
 std::filesystem::path Settings::blob_folder() const {
   return data.blobs.empty() ? std::filesystem::absolute(data.dir) / "blobs" : std::filesystem::path{data.blobs};
 }
+std::filesystem::path Settings::bundle_folder() const { return std::filesystem::path{data.dir} / "bundles"; }
+std::filesystem::path Settings::models_file() const {
+  return worker.models.empty() ? share_folder() / "configs" / "models.yaml" : std::filesystem::path{worker.models};
+}
+std::filesystem::path Settings::policy_file() const {
+  return rewards.policy.empty() ? share_folder() / "configs" / "rewards" / "default.yaml" : std::filesystem::path{rewards.policy};
+}
+std::filesystem::path Settings::web_folder() const {
+  if (!http.web.empty()) return http.web;
+  const auto installed = share_folder() / "web";
+  return std::filesystem::exists(installed) ? installed : share_folder() / "services" / "web" / "dist";
+}
 std::string Settings::bus_address() const {
   return bus.address.empty() ? "ipc://" + (std::filesystem::absolute(data.dir) / "run" / "bus").string() : bus.address;
 }
@@ -202,11 +214,6 @@ std::filesystem::path share_folder() {
     if (std::filesystem::exists(folder / "configs" / "cairn.yaml")) return folder;
   }
   return std::filesystem::current_path();
-}
-
-std::filesystem::path web_folder() {
-  const auto installed = share_folder() / "web";
-  return std::filesystem::exists(installed) ? installed : share_folder() / "services" / "web" / "dist";
 }
 
 void start_logging(const std::string& process, const std::string& level) {

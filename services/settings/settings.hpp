@@ -23,7 +23,7 @@ struct Settings {
   struct {
     std::string listen = "127.0.0.1";
     int port = 8080;                      ///< 0: any free one; it is printed
-    std::string web;                      ///< the built map page; empty: beside the program
+    std::string web;                      ///< the built map page; empty: the one that ships
     std::string base_url;                 ///< as clients see it; empty: from the request
     bool require_token = false;           ///< on loopback too
     bool open_registration = false;       ///< anyone may make an account
@@ -46,7 +46,7 @@ struct Settings {
   struct {
     int processes = 0;                    ///< of `cairn up`; 0: one per core
     std::string stages = "decode,assemble,inspect,fuse,merge,tile";
-    std::string models;                   ///< models.yaml; empty: beside the program
+    std::string models;                   ///< models.yaml; empty: the one that ships
     std::string abort_on_file;            ///< for tests: the worker dies when it decodes a file of this name
   } worker;
   struct {
@@ -66,6 +66,12 @@ struct Settings {
 
   std::string database_url() const;
   std::filesystem::path blob_folder() const;
+  /// Of closed epochs, one folder each.
+  std::filesystem::path bundle_folder() const;
+  /// What is named, or what ships with the program.
+  std::filesystem::path models_file() const;
+  std::filesystem::path policy_file() const;
+  std::filesystem::path web_folder() const;
   std::string bus_address() const;
 };
 
@@ -94,9 +100,6 @@ std::vector<std::string> settings_as_environment(Settings settings);
 
 /// The folder that holds what ships beside the program (web/, models, policies): the source tree or <prefix>/share/cairn.
 std::filesystem::path share_folder();
-
-/// The built map page below the share folder.
-std::filesystem::path web_folder();
 
 /// Logging to standard error at the set level, with process name and id.
 void start_logging(const std::string& process, const std::string& level);

@@ -27,9 +27,7 @@ worker::WorkerOptions options_from(const services::Settings& settings) {
   options.bus = settings.bus_address();
   options.stages = stages_from(settings.worker.stages);
   options.make_tools = [settings] {
-    const auto models = settings.worker.models.empty() ? services::share_folder() / "configs" / "models.yaml"
-                                                       : std::filesystem::path{settings.worker.models};
-    return std::make_unique<worker::Tools>(store::BlobStore{settings.blob_folder()}, store::DatabaseUrl{settings.database_url()}, models,
+    return std::make_unique<worker::Tools>(store::BlobStore{settings.blob_folder()}, store::DatabaseUrl{settings.database_url()}, settings.models_file(),
                                            settings.worker.abort_on_file);
   };
   return options;
