@@ -1,17 +1,17 @@
 #include "core/lat_lon.hpp"
 
+#include "core/angle.hpp"
+
 #include <geodesic.h>
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace cairn {
 namespace {
 
 constexpr double kEquatorRadius_m = 6'378'137.0;
 constexpr double kFlattening = 1 / 298.257223563;
-constexpr double kRadians = std::numbers::pi / 180;
 
 const geod_geodesic& wgs84() {
   static const geod_geodesic ellipsoid = [] {
@@ -47,7 +47,8 @@ std::optional<LatLon> LatLon::from_degrees(double lat_deg, double lon_deg) {
 }
 
 std::optional<LatLon> LatLon::from_e7(std::int64_t lat_e7, std::int64_t lon_e7) {
-  if (std::abs(lat_e7) > 900'000'000 || std::abs(lon_e7) > 1'800'000'000) return std::nullopt;
+  const auto lies_beyond = [](std::int64_t value, std::int64_t most) { return value < -most || value > most; };
+  if (lies_beyond(lat_e7, 900'000'000) || lies_beyond(lon_e7, 1'800'000'000)) return std::nullopt;
   return LatLon{static_cast<std::int32_t>(lat_e7), static_cast<std::int32_t>(lon_e7)};
 }
 

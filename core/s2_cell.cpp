@@ -1,17 +1,17 @@
 #include "core/s2_cell.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
-#include <numbers>
 
 namespace cairn {
 namespace {
 
 constexpr int kLevels = 30;
 constexpr double kSide = 1 << kLevels;  ///< leaf cells along an edge of a face
-constexpr double kRadians = std::numbers::pi / 180;
 
 /// The curve within a square, by its orientation (bit 0: the axes are swapped, bit 1: both are turned round): which quarter
 /// (2 i + j) comes at which place along it, and how the curve is oriented there.

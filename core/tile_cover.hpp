@@ -2,16 +2,16 @@
 
 #include "core/tile_id.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace cairn {
 
-/// The tiles that cover a box, at the deepest zoom at which `most` (1 at least) suffice.
+/// The tiles that cover a box, at the deepest zoom at which `most` (1 at least) suffice. What of the box lies off the globe is left out.
 inline std::vector<TileId> tiles_over(const GeoBounds& box, std::size_t most) {
-  const auto north_west = LatLon::from_degrees(box.north_deg, box.west_deg).value_or(LatLon{});
-  const auto south_east = LatLon::from_degrees(box.south_deg, box.east_deg).value_or(LatLon{});
+  const auto corner = [](double lat, double lon) { return LatLon::from_degrees(std::clamp(lat, -90.0, 90.0), std::clamp(lon, -180.0, 180.0)).value_or(LatLon{}); };
+  const auto north_west = corner(box.north_deg, box.west_deg), south_east = corner(box.south_deg, box.east_deg);
   for (int zoom = TileId::kMaxZoom; zoom > 0; --zoom) {
     const auto low = tile_of(north_west, zoom), high = tile_of(south_east, zoom);
     if (high.x() < low.x() || high.y() < low.y()) break;

@@ -1,5 +1,7 @@
 #include "core/tile_id.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -8,7 +10,6 @@ namespace cairn {
 namespace {
 
 constexpr double kWorld = 4'294'967'296.0;
-constexpr double kRadians = std::numbers::pi / 180;
 
 std::uint32_t clamped_to_world(double value) { return static_cast<std::uint32_t>(std::clamp(value, 0.0, kWorld - 1)); }
 

@@ -1,11 +1,11 @@
 #include "services/area/private_area.hpp"
 
+#include "core/angle.hpp"
 #include "services/area/geojson.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <stdexcept>
 
 namespace cairn::area {
@@ -18,7 +18,7 @@ constexpr const char* kWhatThereIs = "shape must be a Circle ({\"type\":\"Circle
 GeoBounds bounds_of_circle(LatLon centre, double radius_m) {
   const double high = radius_m / kMetersPerDegree;
   const double farthest = std::min(std::abs(centre.lat_deg()) + high, 90.0);
-  const double wide = high / std::max(std::cos(farthest * std::numbers::pi / 180), 1e-9);
+  const double wide = high / std::max(std::cos(farthest * kRadians), 1e-9);
   const double west = centre.lon_deg() - wide, east = centre.lon_deg() + wide;
   const bool wraps = west < -180 || east > 180;
   return {wraps ? -180 : west, std::max(centre.lat_deg() - high, -90.0), wraps ? 180 : east, std::min(centre.lat_deg() + high, 90.0)};
@@ -33,7 +33,7 @@ std::size_t corners_of(const std::vector<Ring>& rings) {
 std::string problem_of_size(const GeoBounds& box, const AreaLimits& limits) {
   if (box.east_deg - box.west_deg >= 180) return "The area is half the globe wide or more: draw one that crosses the antimeridian as two";
   const double farthest = std::min(std::abs(box.south_deg), std::abs(box.north_deg));
-  const double wide_m = (box.east_deg - box.west_deg) * kMetersPerDegree * std::cos(farthest * std::numbers::pi / 180);
+  const double wide_m = (box.east_deg - box.west_deg) * kMetersPerDegree * std::cos(farthest * kRadians);
   const double high_m = (box.north_deg - box.south_deg) * kMetersPerDegree;
   if (std::max(wide_m, high_m) <= limits.across_m) return {};
   return "The area is too large: it may be " + std::to_string(static_cast<int>(limits.across_m / 1000)) + " km across";

@@ -12,6 +12,12 @@ TEST_CASE("a place off the globe is no place") {
   REQUIRE_FALSE(LatLon::from_degrees(0, -180.1));
   REQUIRE_FALSE(LatLon::from_degrees(std::numeric_limits<double>::quiet_NaN(), 0));
   REQUIRE(LatLon::from_degrees(-90, 180));
+  for (const auto least = std::numeric_limits<std::int64_t>::min(); const auto most : {900'000'001L, 1L << 40}) {
+    REQUIRE_FALSE(LatLon::from_e7(most, 0));
+    REQUIRE_FALSE(LatLon::from_e7(-most, 0));
+    REQUIRE_FALSE(LatLon::from_e7(least, 0));
+    REQUIRE_FALSE(LatLon::from_e7(0, least));
+  }
 }
 
 TEST_CASE("a distance is the geodesic's") {
