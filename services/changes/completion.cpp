@@ -1,5 +1,6 @@
 #include "services/changes/completion.hpp"
 
+#include "services/store/files.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/uploads.hpp"
 

@@ -71,11 +71,10 @@ void forget_sequence(store::Session& session, SequenceId id, UtcTime now) {
 /// An upload that is not erased yet.
 std::optional<UploadSetId> next_set(store::Session& session, AccountId account) {
   const auto id = account.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select id from upload_sets where account_id = :account and (deleted_at is null or title <> '' or exists "
-                                                           "(select 1 from files where files.upload_set_id = upload_sets.id)) order by id limit 1",
-                                  use(id, "account"));
-  for (const auto& row : rows) return store::id_of<UploadSetId>(row, "id");
-  return std::nullopt;
+  return store::first_from((session.sql().prepare << "select id from upload_sets where account_id = :account and (deleted_at is null or title <> '' or exists "
+                                                     "(select 1 from files where files.upload_set_id = upload_sets.id)) order by id limit 1",
+                            use(id, "account")),
+                           store::id_from<UploadSetId>);
 }
 
 void erase_set(store::Session& session, AccountId account, UploadSetId set, UtcTime now) {

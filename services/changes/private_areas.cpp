@@ -1,5 +1,6 @@
 #include "services/changes/private_areas.hpp"
 
+#include "core/angle.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/changes/withdraw.hpp"
 #include "services/store/private_areas.hpp"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 namespace cairn::changes {
 namespace {
@@ -21,7 +21,7 @@ constexpr double kMargin_m = 500;
 GeoBounds grown(const GeoBounds& box, double margin_m) {
   const double high = margin_m / 110'500;  // a degree of latitude has more metres than that everywhere
   const double farthest = std::min(std::max(std::abs(box.south_deg), std::abs(box.north_deg)) + high, 89.9);
-  const double wide = high / std::cos(farthest * std::numbers::pi / 180);
+  const double wide = high / std::cos(farthest * kRadians);
   return {box.west_deg - wide, box.south_deg - high, box.east_deg + wide, box.north_deg + high};
 }
 

@@ -19,4 +19,10 @@ bool is_hidden(const store::FrameRow&);
 /// there is nothing to do.
 std::optional<bus::Task> brief_of(store::Session&, const store::LeasedJob&);
 
+// Of each stage that reads the catalogue; false when there is nothing to do.
+bool brief_decode(store::Session&, const store::LeasedJob&, bus::DecodeTask*);
+bool brief_assemble(store::Session&, const store::LeasedJob&, bus::AssembleTask*);
+bool brief_inspect(store::Session&, const store::LeasedJob&, bus::InspectTask*);
+bool brief_fuse(store::Session&, const store::LeasedJob&, bus::FuseTask*);
+
 }  // namespace cairn::coordinator

@@ -3,6 +3,7 @@
 #include "services/bus/socket.hpp"
 #include "services/changes/completion.hpp"
 #include "services/coordinator/briefs.hpp"
+#include "services/coordinator/commits.hpp"
 #include "services/coordinator/roster.hpp"
 #include "services/store/progress.hpp"
 #include "services/store/uploads.hpp"
@@ -49,7 +50,7 @@ class Coordinator {
     return true;
   }
 
-  // -- what workers say ----------------------------------------------------------------------------------------------
+  // What workers say.
 
   void listen() {
     auto patience = options_.poll;
@@ -126,41 +127,14 @@ class Coordinator {
     give_up(session, job, now(), options_.effects);
   }
 
-  // -- what they bring -----------------------------------------------------------------------------------------------
+  // What they bring.
 
   void commit_results() {
     if (results_.empty()) return;
-    try {
-      session_.write([&](store::Session& session) {
-        for (const auto& [peer, result] : results_) commit(session, result);
-      });
-    } catch (const std::exception& error) {
-      // One of them is bad, or the database failed: each on its own shows which.
-      spdlog::warn("a commit of {} results failed ({}); trying one by one", results_.size(), error.what());
-      for (const auto& [peer, result] : results_) commit_alone(result);
-    }
+    commit_together(session_, results_, now(), options_.effects);
     for (const auto& [peer, result] : results_) forget(peer, result.lease().token());
     results_.clear();
     work_may_wait_ = true;
-  }
-
-  void commit(store::Session& session, const bus::Result& result) {
-    if (apply(session, result, now(), options_.effects) == Effect::late) {
-      spdlog::info("a late result of job {} ({}) was ignored", result.lease().job(), result.lease().stage());
-    } else if (result.outcome_case() == bus::Result::kError) {
-      spdlog::warn("job {} ({} {}) failed: {}", result.lease().job(), result.lease().stage(), result.lease().key(), result.error());
-    }
-  }
-
-  void commit_alone(const bus::Result& result) {
-    try {
-      session_.write([&](store::Session& session) { commit(session, result); });
-    } catch (const std::exception& error) {
-      bus::Result failed;
-      *failed.mutable_lease() = result.lease();
-      failed.set_error(std::string{"its result could not be committed: "} + error.what());
-      session_.write([&](store::Session& session) { commit(session, failed); });
-    }
   }
 
   void forget(const std::string& peer, const std::string& token) {
@@ -178,7 +152,7 @@ class Coordinator {
     average = average ? 0.95 * *average + 0.05 * seconds : seconds;
   }
 
-  // -- what they get -------------------------------------------------------------------------------------------------
+  // What they get.
 
   void hand_out() {
     if (!work_may_wait_ && !due(next_look_, options_.poll)) return;
@@ -223,7 +197,7 @@ class Coordinator {
     });
   }
 
-  // -- upkeep --------------------------------------------------------------------------------------------------------
+  // Upkeep.
 
   void upkeep() {
     const auto silent_since = now() - bus::kSilence;
@@ -232,6 +206,7 @@ class Coordinator {
       if (worker.last_heard < silent_since) silent.push_back(peer);
     }
     for (const auto& peer : silent) dismiss(peer, "fell silent");
+    tell_of_dropped();
     session_.write([&](store::Session& session) {
       for (const auto& job : store::expire(session, now(), options_.effects.leases)) quarantine(session, job);
       store::forget_old_turns(session);
@@ -242,6 +217,12 @@ class Coordinator {
         changes::complete_set(session, id, now());
       }
     });
+  }
+
+  void tell_of_dropped() {
+    const auto dropped = socket_.dropped();
+    if (dropped > dropped_) spdlog::warn("{} message(s) were dropped, which no worker of this version sends: do all run the same version?", dropped - dropped_);
+    dropped_ = dropped;
   }
 
   void renew_leases(store::Session& session) {
@@ -272,7 +253,8 @@ class Coordinator {
   bus::RouterSocket socket_;
   Roster roster_;
   store::Pace pace_;
-  std::vector<std::pair<std::string, bus::Result>> results_;
+  Results results_;
+  std::uint64_t dropped_ = 0;   ///< of which was told
   bool work_may_wait_ = true;
   std::chrono::steady_clock::time_point next_look_{}, next_upkeep_{}, next_heartbeat_{}, next_renewal_{};
 };

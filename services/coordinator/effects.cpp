@@ -2,6 +2,7 @@
 
 #include "services/changes/completion.hpp"
 #include "services/coordinator/keys.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 

@@ -7,6 +7,7 @@
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"

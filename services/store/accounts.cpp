@@ -28,15 +28,11 @@ Token token_from(const soci::row& row) {
 }
 
 std::optional<Account> account_where(Session& session, const char* column, const std::string& value) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from accounts where " + std::string{column} + " = :value", use(value, "value"));
-  for (const auto& row : rows) return account_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from accounts where " + std::string{column} + " = :value", use(value, "value")), account_from);
 }
 
 std::optional<Token> token_where(Session& session, const char* column, const std::string& value) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from tokens where " + std::string{column} + " = :value", use(value, "value"));
-  for (const auto& row : rows) return token_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from tokens where " + std::string{column} + " = :value", use(value, "value")), token_from);
 }
 
 /// 244 random bits from the system's generator.
@@ -59,10 +55,7 @@ std::optional<Account> find_account_named(Session& session, const std::string& n
 std::optional<Account> find_account(Session& session, AccountId id) { return account_where(session, "id", id.text()); }
 
 std::vector<Account> all_accounts(Session& session) {
-  std::vector<Account> accounts;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from accounts order by id");
-  for (const auto& row : rows) accounts.push_back(account_from(row));
-  return accounts;
+  return all_from((session.sql().prepare << "select * from accounts order by id"), account_from);
 }
 
 std::vector<Account> list_accounts(Session& session, const AccountPage& page) {
@@ -94,7 +87,7 @@ std::string make_token(Session& session, const AccountId& account, const std::st
 }
 
 void insert_token(Session& session, const Token& token, const Sha256& secret_hash) {
-  const auto owner = bound(token.account ? std::optional{token.account->text()} : std::nullopt);
+  const auto owner = bound(token.account);
   const auto hash = secret_hash.hex();
   const long long at = micros_of(token.created_at);
   const auto expires = bound(token.expires_at);
@@ -109,11 +102,7 @@ std::optional<Token> find_token_by_id(Session& session, const std::string& id) {
 
 std::vector<Token> tokens_of(Session& session, AccountId account) {
   const auto id = account.text();
-  std::vector<Token> tokens;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from tokens where account_id = :id and revoked_at is null order by created_at, id", use(id, "id"));
-  for (const auto& row : rows) tokens.push_back(token_from(row));
-  return tokens;
+  return all_from((session.sql().prepare << "select * from tokens where account_id = :id and revoked_at is null order by created_at, id", use(id, "id")), token_from);
 }
 
 bool claim_token(Session& session, const std::string& id, AccountId account) {
@@ -161,10 +150,8 @@ std::string begin_session(Session& session, AccountId account, UtcTime now, UtcT
 std::optional<BrowserSession> find_session(Session& session, std::string_view secret, UtcTime now) {
   const auto hash = sha256_of(secret).hex();
   const long long at = micros_of(now);
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from sessions where id_hash = :hash and expires_at > :at", use(hash, "hash"), use(at, "at"));
-  for (const auto& row : rows) return BrowserSession{id_of<AccountId>(row, "account_id"), time_of(row, "created_at"), time_of(row, "expires_at")};
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from sessions where id_hash = :hash and expires_at > :at", use(hash, "hash"), use(at, "at")),
+                    [](const auto& row) { return BrowserSession{id_of<AccountId>(row, "account_id"), time_of(row, "created_at"), time_of(row, "expires_at")}; });
 }
 
 void end_session(Session& session, std::string_view secret) {

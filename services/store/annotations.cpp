@@ -1,16 +1,13 @@
 #include "services/store/annotations.hpp"
 
+#include "services/store/conditions.hpp"
 #include "services/store/rows.hpp"
 #include "services/store/tags.hpp"
-
-#include <algorithm>
 
 namespace cairn::store {
 namespace {
 
 using soci::use;
-
-constexpr std::size_t kAtOnce = 500;  // ids of one query
 
 Annotation annotation_from(const soci::row& row) {
   return {id_of<AnnotationId>(row, "id"), id_of<FrameId>(row, "frame_id"), text_of_row(row, "shape"), int_of(row, "detected") != 0};
@@ -36,9 +33,7 @@ AnnotationId annotation_with_shape(Session& session, FrameId frame, const std::s
 
 std::optional<Annotation> find_annotation(Session& session, AnnotationId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from annotations where id = :id", use(text, "id"));
-  for (const auto& row : rows) return annotation_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from annotations where id = :id", use(text, "id")), annotation_from);
 }
 
 void delete_annotation(Session& session, AnnotationId id) {
@@ -57,9 +52,7 @@ void insert_detected(Session& session, const Annotation& annotation) { insert(se
 
 std::map<FrameId, std::vector<Annotation>> annotations_of(Session& session, const std::vector<FrameId>& frames) {
   std::map<FrameId, std::vector<Annotation>> annotations;
-  for (std::size_t from = 0; from < frames.size(); from += kAtOnce) {
-    std::string list;
-    for (std::size_t i = from; i < std::min(frames.size(), from + kAtOnce); ++i) list += (list.empty() ? "'" : ", '") + frames[i].text() + "'";
+  for (const auto& list : lists_of(frames)) {
     soci::rowset<soci::row> rows = (session.sql().prepare << "select * from annotations where frame_id in (" + list + ") order by frame_id, id");
     for (const auto& row : rows) {
       auto annotation = annotation_from(row);

@@ -26,17 +26,12 @@ bool insert_device(Session& session, const Device& device) {
 }
 
 std::optional<Device> find_device(Session& session, const std::string& id) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from devices where id = :id", use(id, "id"));
-  for (const auto& row : rows) return device_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from devices where id = :id", use(id, "id")), device_from);
 }
 
 std::vector<Device> devices_of(Session& session, AccountId account) {
   const auto id = account.text();
-  std::vector<Device> devices;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from devices where account_id = :id order by registered_at, id", use(id, "id"));
-  for (const auto& row : rows) devices.push_back(device_from(row));
-  return devices;
+  return all_from((session.sql().prepare << "select * from devices where account_id = :id order by registered_at, id", use(id, "id")), device_from);
 }
 
 void revoke_device(Session& session, const std::string& id, UtcTime now) {
@@ -77,14 +72,11 @@ int signed_frames_of(Session& session, SequenceId sequence) {
 }
 
 std::vector<SequenceId> sequences_of_manifest(Session& session, const std::string& hash) {
-  std::vector<SequenceId> sequences;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select distinct frames.sequence_id as id from signed_files s join files on files.account_id = s.account_id and "
-                                "files.content = s.content join frames on frames.file_id = files.id "
-                                "where s.manifest_hash = :hash and frames.sequence_id is not null order by id",
-       use(hash, "hash"));
-  for (const auto& row : rows) sequences.push_back(id_of<SequenceId>(row, "id"));
-  return sequences;
+  return all_from((session.sql().prepare << "select distinct frames.sequence_id as id from signed_files s join files on files.account_id = s.account_id and "
+                                            "files.content = s.content join frames on frames.file_id = files.id "
+                                            "where s.manifest_hash = :hash and frames.sequence_id is not null order by id",
+                   use(hash, "hash")),
+                  id_from<SequenceId>);
 }
 
 }  // namespace cairn::store

@@ -5,8 +5,28 @@
 #include <algorithm>
 
 namespace cairn::store {
+namespace {
 
 using soci::use;
+
+/// Of whatever time, unordered.
+constexpr const char* kUnpaid = "from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null";
+
+EpochRow epoch_from(const soci::row& row) {
+  return {int_of(row, "number"), text_of_row(row, "name"), time_of(row, "begins_at"), time_of(row, "ends_at"), time_of(row, "closed_at"), text_of_row(row, "root"),
+          digest_of(row, "bundle")};
+}
+
+VisitRow visit_from(const soci::row& row) {
+  return {static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), time_of(row, "taken_at")};
+}
+
+LedgerRecord record_from(const soci::row& row) {
+  return {int_of(row, "seq"), text_of_row(row, "key"), text_of_row(row, "from_account"), text_of_row(row, "to_account"),
+          int_of(row, "amount"), time_of(row, "at"), digest_of(row, "previous"), digest_of(row, "hash")};
+}
+
+}  // namespace
 
 void insert_epoch(Session& session, const EpochRow& epoch) {
   const long long number = epoch.number;
@@ -21,22 +41,11 @@ void insert_epoch(Session& session, const EpochRow& epoch) {
 }
 
 std::vector<EpochRow> all_epochs(Session& session) {
-  std::vector<EpochRow> epochs;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from epochs order by number");
-  for (const auto& row : rows) {
-    epochs.push_back({int_of(row, "number"), text_of_row(row, "name"), time_of(row, "begins_at"), time_of(row, "ends_at"),
-                      time_of(row, "closed_at"), text_of_row(row, "root"), digest_of(row, "bundle")});
-  }
-  return epochs;
+  return all_from((session.sql().prepare << "select * from epochs order by number"), epoch_from);
 }
 
 std::vector<VisitRow> all_last_visits(Session& session) {
-  std::vector<VisitRow> visits;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select cell, octant, taken_at from last_visits order by cell, octant");
-  for (const auto& row : rows) {
-    visits.push_back({static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), time_of(row, "taken_at")});
-  }
-  return visits;
+  return all_from((session.sql().prepare << "select cell, octant, taken_at from last_visits order by cell, octant"), visit_from);
 }
 
 void put_last_visits(Session& session, const std::vector<VisitRow>& visits) {
@@ -64,25 +73,18 @@ void append_ledger(Session& session, const std::vector<LedgerRecord>& records) {
 }
 
 std::vector<LedgerRecord> whole_ledger(Session& session) {
-  std::vector<LedgerRecord> records;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from ledger_rows order by seq");
-  for (const auto& row : rows) {
-    records.push_back({int_of(row, "seq"), text_of_row(row, "key"), text_of_row(row, "from_account"), text_of_row(row, "to_account"),
-                       int_of(row, "amount"), time_of(row, "at"), digest_of(row, "previous"), digest_of(row, "hash")});
-  }
-  return records;
+  return all_from((session.sql().prepare << "select * from ledger_rows order by seq"), record_from);
 }
 
 bool has_unpaid_frames(Session& session) {
   int any = 0;
-  session.sql() << "select 1 from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null limit 1", soci::into(any);
+  session.sql() << std::string{"select 1 "} + kUnpaid + " limit 1", soci::into(any);
   return any == 1;
 }
 
 /// The column taken_at is what the owner says; money follows what the device recorded.
 std::vector<FrameRow> unpaid_frames(Session& session, UtcTime end) {
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null");
-  auto frames = frames_from(rows);
+  auto frames = all_from((session.sql().prepare << std::string{"select * "} + kUnpaid), frame_from);
   std::erase_if(frames, [end](const FrameRow& frame) { return frame.verdict.value().pose.taken_at >= end; });
   std::ranges::sort(frames, {}, [](const FrameRow& frame) { return std::pair{frame.verdict->pose.taken_at, frame.id}; });
   return frames;

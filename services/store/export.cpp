@@ -74,10 +74,8 @@ std::string numbered(const std::string& table, int number) {
 }
 
 std::vector<std::string> sets_of(Session& session, const std::string& account) {
-  std::vector<std::string> sets;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select id from upload_sets where account_id = :account order by id", use(account, "account"));
-  for (const auto& row : rows) sets.push_back(text_of_row(row, "id"));
-  return sets;
+  return all_from((session.sql().prepare << "select id from upload_sets where account_id = :account order by id", use(account, "account")),
+                  [](const auto& row) { return text_of_row(row, "id"); });
 }
 
 }  // namespace

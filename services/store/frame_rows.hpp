@@ -6,7 +6,7 @@
 
 namespace cairn::store {
 
-/// Rows of "select * from frames".
-std::vector<FrameRow> frames_from(soci::rowset<soci::row>& rows);
+/// A row of "select * from frames".
+FrameRow frame_from(const soci::row& row);
 
 }  // namespace cairn::store

@@ -11,78 +11,13 @@ namespace {
 
 using soci::use;
 
-Stated stated_from(const soci::row& row) {
-  Stated stated;
-  stated.taken_at = maybe_time(row, "stated_at");
-  if (const auto lat = maybe_int(row, "stated_lat_e7")) stated.place = LatLon::from_e7(*lat, int_of(row, "stated_lon_e7"));
-  stated.heading_deg = maybe_double(row, "stated_heading_deg");
-  stated.pitch_deg = maybe_double(row, "stated_pitch_deg");
-  stated.roll_deg = maybe_double(row, "stated_roll_deg");
-  return stated;
-}
-
-FrameRow frame_from(const soci::row& row) {
-  FrameRow frame;
-  frame.id = id_of<FrameId>(row, "id");
-  frame.upload_set = id_of<UploadSetId>(row, "upload_set_id");
-  frame.file = id_of<FileId>(row, "file_id");
-  frame.account = id_of<AccountId>(row, "account_id");
-  frame.file_name = text_of_row(row, "file_name");
-  frame.content = digest_of(row, "content");
-  frame.capture = codec::capture_from_json(text_of_row(row, "capture"));
-  frame.sequence = maybe_id<SequenceId>(row, "sequence_id");
-  frame.rank = static_cast<int>(int_of(row, "rank"));
-  frame.state = frame_state_from(text_of_row(row, "state"));
-  if (const auto json = maybe_text(row, "observation")) frame.observation = codec::observation_from_json(*json);
-  if (const auto json = maybe_text(row, "verdict")) frame.verdict = codec::verdict_from_json(*json);
-  frame.refusal = maybe_refusal(row);
-  frame.duplicate_of = maybe_id<FrameId>(row, "duplicate_of");
-  frame.taken_at = time_of(row, "taken_at");
-  frame.place = LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{});
-  frame.heading_deg = maybe_double(row, "heading_deg");
-  frame.hd = maybe_digest(row, "hd");
-  frame.sd = maybe_digest(row, "sd");
-  frame.thumb = maybe_digest(row, "thumb");
-  frame.published = int_of(row, "published") != 0;
-  if (const auto ordinal = maybe_int(row, "line_ordinal")) frame.line_ordinal = static_cast<int>(*ordinal);
-  if (const auto zoom = maybe_int(row, "line_zoom")) frame.line_zoom = static_cast<int>(*zoom);
-  frame.shown_rank = static_cast<int>(maybe_int(row, "shown_rank").value_or(frame.rank));
-  frame.shown_to = text_of_row(row, "shown_to");
-  frame.stated = stated_from(row);
-  return frame;
-}
-
 template <class AnyId>
 std::vector<FrameRow> frames_where(Session& session, const std::string& condition, const AnyId& id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where " + condition, use(text, "id"));
-  return frames_from(rows);
-}
-
-/// At most 16 tiles that cover a box together, as small as may be.
-std::vector<TileId> tiles_over(const GeoBounds& box) {
-  constexpr std::uint64_t kMost = 16;
-  const auto corner = [](double lat, double lon) { return world_point_of(LatLon::from_degrees(std::clamp(lat, -90.0, 90.0), std::clamp(lon, -180.0, 180.0)).value_or(LatLon{})); };
-  const auto north_west = corner(box.north_deg, box.west_deg), south_east = corner(box.south_deg, box.east_deg);
-  for (int zoom = TileId::kMaxZoom; zoom >= 0; --zoom) {
-    const auto first = tile_of(north_west, zoom), last = tile_of(south_east, zoom);
-    if ((std::uint64_t{last.x()} - first.x() + 1) * (std::uint64_t{last.y()} - first.y() + 1) > kMost) continue;
-    std::vector<TileId> tiles;
-    for (auto y = first.y(); y <= last.y(); ++y) {
-      for (auto x = first.x(); x <= last.x(); ++x) tiles.push_back(*TileId::from_zxy(zoom, x, y));
-    }
-    return tiles;
-  }
-  return {};
+  return all_from((session.sql().prepare << "select * from frames where " + condition, use(text, "id")), frame_from);
 }
 
 }  // namespace
-
-std::vector<FrameRow> frames_from(soci::rowset<soci::row>& rows) {
-  std::vector<FrameRow> frames;
-  for (const auto& row : rows) frames.push_back(frame_from(row));
-  return frames;
-}
 
 FrameState frame_state_from(const std::string& name) {
   for (const auto state : {FrameState::decoded, FrameState::assembled, FrameState::inspected, FrameState::fused}) {
@@ -141,13 +76,13 @@ void update_early_frame(Session& session, const FrameRow& frame) {
 
 void update_frame(Session& session, const FrameRow& frame) {
   const auto id = frame.id.text();
-  const auto sequence = bound(frame.sequence ? std::optional{frame.sequence->text()} : std::nullopt);
+  const auto sequence = bound(frame.sequence);
   const std::string state{name_of(frame.state)};
   const auto observation = bound(frame.observation ? std::optional{codec::to_json(*frame.observation)} : std::nullopt);
   const auto verdict = bound(frame.verdict ? std::optional{codec::to_json(*frame.verdict)} : std::nullopt);
-  const auto reason = bound(frame.refusal ? std::optional{std::string{code_of(frame.refusal->reason)}} : std::nullopt);
-  const auto detail = bound(frame.refusal ? std::optional{frame.refusal->detail} : std::nullopt);
-  const auto duplicate = bound(frame.duplicate_of ? std::optional{frame.duplicate_of->text()} : std::nullopt);
+  const auto reason = bound_reason(frame.refusal);
+  const auto detail = bound_detail(frame.refusal);
+  const auto duplicate = bound(frame.duplicate_of);
   const long long taken = micros_of(frame.taken_at);
   const long long lat = frame.place.lat_e7();
   const long long lon = frame.place.lon_e7();
@@ -157,8 +92,8 @@ void update_frame(Session& session, const FrameRow& frame) {
   const auto sd = bound(frame.sd);
   const auto thumb = bound(frame.thumb);
   const int published = frame.published ? 1 : 0;
-  const auto ordinal = bound(frame.line_ordinal ? std::optional<std::int64_t>{*frame.line_ordinal} : std::nullopt);
-  const auto zoom = bound(frame.line_zoom ? std::optional<std::int64_t>{*frame.line_zoom} : std::nullopt);
+  const auto ordinal = bound(frame.line_ordinal);
+  const auto zoom = bound(frame.line_zoom);
   session.sql() << "update frames set sequence_id = :sequence, rank = :rank, state = :state, observation = :observation, verdict = :verdict, "
                    "reason = :reason, detail = :detail, duplicate_of = :duplicate, taken_at = :taken, lat_e7 = :lat, lon_e7 = :lon, "
                    "morton = :morton, heading_deg = :heading, hd = :hd, sd = :sd, thumb = :thumb, published = :published, "
@@ -214,16 +149,8 @@ std::vector<FrameRow> frames_of_set(Session& session, UploadSetId id) {
 std::vector<FrameRow> frames_of_file(Session& session, FileId id) { return frames_where(session, "file_id = :id order by id", id); }
 
 std::vector<FrameRow> frames_within(Session& session, const GeoBounds& box, const std::optional<AccountId>& account) {
-  const auto in_box = "lat_e7 between " + e7_text(box.south_deg) + " and " + e7_text(box.north_deg) + " and lon_e7 between " + e7_text(box.west_deg) + " and " +
-                      e7_text(box.east_deg);
-  std::string nearby;  // a few ranges of the place index instead of the whole table
-  for (const auto tile : tiles_over(box)) {
-    const auto range = morton_range_of(tile);
-    nearby += (nearby.empty() ? "" : " or ") + ("(morton >= " + std::to_string(range.first)) + " and morton < " + std::to_string(range.end) + ")";
-  }
   const auto whose = account ? " and account_id = '" + account->text() + "'" : std::string{};
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where (((" + nearby + ") and " + in_box + ") or stated_lat_e7 is not null)" + whose + " order by id");
-  return frames_from(rows);
+  return all_from((session.sql().prepare << "select * from frames where ((" + lies_within(box) + ") or stated_lat_e7 is not null)" + whose + " order by id"), frame_from);
 }
 
 std::vector<FrameRow> frames_of_sequence(Session& session, SequenceId id) {

@@ -17,17 +17,13 @@ std::string between(TileId tile) {
 }
 
 std::vector<Sighting> sightings_where(Session& session, const std::string& condition) {
-  std::vector<Sighting> sightings;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select sighting from sightings where " + condition + " order by id");
-  for (const auto& row : rows) sightings.push_back(codec::sighting_from_json(text_of_row(row, "sighting")));
-  return sightings;
+  return all_from((session.sql().prepare << "select sighting from sightings where " + condition + " order by id"),
+                  [](const auto& row) { return codec::sighting_from_json(text_of_row(row, "sighting")); });
 }
 
 std::vector<Feature> features_where(Session& session, const std::string& condition) {
-  std::vector<Feature> features;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select feature from features where " + condition + " order by id");
-  for (const auto& row : rows) features.push_back(codec::feature_from_json(text_of_row(row, "feature")));
-  return features;
+  return all_from((session.sql().prepare << "select feature from features where " + condition + " order by id"),
+                  [](const auto& row) { return codec::feature_from_json(text_of_row(row, "feature")); });
 }
 
 /// Ranges of the curve that cover a box, in order.
@@ -66,6 +62,11 @@ TileRow tile_from(const soci::row& row) {
           maybe_digest(row, "blob"),
           int_of(row, "size"),
           maybe_digest(row, "rollup")};
+}
+
+CoverageRow coverage_from(const soci::row& row) {
+  return {static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), place_of(row), time_of(row, "last_seen"),
+          static_cast<int>(int_of(row, "passes"))};
 }
 
 std::string hex_or_empty(const std::optional<Sha256>& digest) { return digest ? digest->hex() : std::string{}; }
@@ -149,11 +150,7 @@ FoundFeatures list_features(Session& session, const FeaturePage& page) {
 std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, const std::vector<CoverageVisit>& visits) {
   auto& sql = session.sql();
   const auto sequence_text = sequence.text();
-  std::vector<LatLon> before;
-  {
-    soci::rowset<soci::row> rows = (sql.prepare << "select lat_e7, lon_e7 from coverage_visits where sequence_id = :s", use(sequence_text, "s"));
-    for (const auto& row : rows) before.push_back(LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}));
-  }
+  auto before = all_from((sql.prepare << "select lat_e7, lon_e7 from coverage_visits where sequence_id = :s", use(sequence_text, "s")), place_of);
   sql << "delete from coverage_visits where sequence_id = :s", use(sequence_text, "s");
   for (const auto& visit : visits) {
     const auto cell = static_cast<long long>(visit.cell);
@@ -170,26 +167,18 @@ std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, cons
 }
 
 std::vector<CoverageRow> coverage_in(Session& session, TileId tile) {
-  std::vector<CoverageRow> coverage;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select cell, octant, min(lat_e7) as lat_e7, min(lon_e7) as lon_e7, max(last_seen) as last_seen, "
-                                "count(*) as passes from coverage_visits where " + between(tile) + " group by cell, octant order by cell, octant");
-  for (const auto& row : rows) {
-    coverage.push_back({static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")),
-                        LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}),
-                        time_of(row, "last_seen"), static_cast<int>(int_of(row, "passes"))});
-  }
-  return coverage;
+  return all_from((session.sql().prepare << "select cell, octant, min(lat_e7) as lat_e7, min(lon_e7) as lon_e7, max(last_seen) as last_seen, "
+                                            "count(*) as passes from coverage_visits where " + between(tile) + " group by cell, octant order by cell, octant"),
+                  coverage_from);
 }
 
 std::optional<TileRow> find_tile(Session& session, const std::string& tileset, TileId tile) {
   const int zoom = tile.zoom();
   const long long x = tile.x();
   const long long y = tile.y();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from tiles where tileset = :set and zoom = :zoom and x = :x and y = :y",
-                                  use(tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y"));
-  for (const auto& row : rows) return tile_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from tiles where tileset = :set and zoom = :zoom and x = :x and y = :y",
+                     use(tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y")),
+                    tile_from);
 }
 
 bool put_tile(Session& session, const TileRow& row) {
@@ -211,11 +200,7 @@ bool put_tile(Session& session, const TileRow& row) {
 }
 
 std::vector<TileRow> tiles_of(Session& session, const std::string& tileset) {
-  std::vector<TileRow> tiles;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set"));
-  for (const auto& row : rows) tiles.push_back(tile_from(row));
-  return tiles;
+  return all_from((session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set")), tile_from);
 }
 
 void forget_tiles(Session& session) { session.sql() << "delete from tiles"; }
@@ -238,11 +223,9 @@ void append_event(Session& session, UtcTime at, const std::string& kind, const s
 }
 
 std::vector<Event> events_since(Session& session, std::int64_t seq, int limit) {
-  std::vector<Event> events;
   const long long since = seq;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from events where seq > :seq order by seq limit " + std::to_string(limit), use(since, "seq"));
-  for (const auto& row : rows) events.push_back({int_of(row, "seq"), time_of(row, "at"), text_of_row(row, "kind"), text_of_row(row, "subject")});
-  return events;
+  return all_from((session.sql().prepare << "select * from events where seq > :seq order by seq limit " + std::to_string(limit), use(since, "seq")),
+                  [](const auto& row) { return Event{int_of(row, "seq"), time_of(row, "at"), text_of_row(row, "kind"), text_of_row(row, "subject")}; });
 }
 
 }  // namespace cairn::store

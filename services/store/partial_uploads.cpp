@@ -32,7 +32,7 @@ void insert_partial_upload(Session& session, const PartialUpload& upload) {
   const long long expires = micros_of(upload.expires_at);
   const auto length = bound(upload.length ? std::optional{static_cast<std::int64_t>(*upload.length)} : std::nullopt);
   const auto reserved = static_cast<long long>(upload.reserved);
-  const auto set = bound(upload.upload_set ? std::optional{upload.upload_set->text()} : std::nullopt);
+  const auto set = bound(upload.upload_set);
   const auto receipt = bound(upload.receipt_json);
   session.sql() << "insert into partial_uploads(id, account_id, protocol, created_at, expires_at, length, reserved, metadata, concat, "
                    "upload_set_id, receipt) values (:id, :account, :protocol, :created, :expires, :length, :reserved, :metadata, :concat, "
@@ -44,9 +44,7 @@ void insert_partial_upload(Session& session, const PartialUpload& upload) {
 
 std::optional<PartialUpload> find_partial_upload(Session& session, PartialUploadId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from partial_uploads where id = :id", use(text, "id"));
-  for (const auto& row : rows) return partial_upload_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from partial_uploads where id = :id", use(text, "id")), partial_upload_from);
 }
 
 void set_partial_length(Session& session, PartialUploadId id, std::uint64_t length) {
@@ -77,12 +75,9 @@ PartialUsage partial_usage(Session& session, AccountId account) {
 
 std::vector<PartialUploadId> expired_partial_uploads(Session& session, UtcTime now, int limit) {
   const long long at = micros_of(now);
-  std::vector<PartialUploadId> ids;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select id from partial_uploads where expires_at <= :now order by expires_at, id limit " + std::to_string(limit),
-       use(at, "now"));
-  for (const auto& row : rows) ids.push_back(id_of<PartialUploadId>(row, "id"));
-  return ids;
+  return all_from((session.sql().prepare << "select id from partial_uploads where expires_at <= :now order by expires_at, id limit " + std::to_string(limit),
+                   use(at, "now")),
+                  id_from<PartialUploadId>);
 }
 
 }  // namespace cairn::store

@@ -10,15 +10,14 @@ namespace {
 
 using soci::use;
 
+PrivateAreaRow area_from(const soci::row& row) {
+  const auto degrees = [&](const char* column) { return static_cast<double>(int_of(row, column)) / 1e7; };
+  return {text_of_row(row, "id"), maybe_id<AccountId>(row, "account_id"), text_of_row(row, "name"), text_of_row(row, "shape"),
+          {degrees("west_e7"), degrees("south_e7"), degrees("east_e7"), degrees("north_e7")}, time_of(row, "created_at")};
+}
+
 std::vector<PrivateAreaRow> areas_where(Session& session, const std::string& condition) {
-  std::vector<PrivateAreaRow> areas;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from private_areas where " + condition + " order by created_at, id");
-  for (const auto& row : rows) {
-    const auto degrees = [&](const char* column) { return static_cast<double>(int_of(row, column)) / 1e7; };
-    areas.push_back({text_of_row(row, "id"), maybe_id<AccountId>(row, "account_id"), text_of_row(row, "name"), text_of_row(row, "shape"),
-                     {degrees("west_e7"), degrees("south_e7"), degrees("east_e7"), degrees("north_e7")}, time_of(row, "created_at")});
-  }
-  return areas;
+  return all_from((session.sql().prepare << "select * from private_areas where " + condition + " order by created_at, id"), area_from);
 }
 
 std::string owned_by(const std::optional<AccountId>& account) { return account ? "account_id = '" + account->text() + "'" : "account_id is null"; }
@@ -26,7 +25,7 @@ std::string owned_by(const std::optional<AccountId>& account) { return account ?
 }  // namespace
 
 void insert_private_area(Session& session, const PrivateAreaRow& area) {
-  const auto account = bound(area.account ? std::optional{area.account->text()} : std::nullopt);
+  const auto account = bound(area.account);
   const long long at = micros_of(area.created_at);
   const long long south = std::llround(std::floor(area.bounds.south_deg * 1e7)), north = std::llround(std::ceil(area.bounds.north_deg * 1e7));
   const long long west = std::llround(std::floor(area.bounds.west_deg * 1e7)), east = std::llround(std::ceil(area.bounds.east_deg * 1e7));

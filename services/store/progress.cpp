@@ -30,7 +30,7 @@ FrameFate fate_from(const soci::row& row) {
   fate.taken_at = time_of(row, "taken_at");
   fate.state = frame_state_from(text_of_row(row, "state"));
   fate.published = int_of(row, "published") != 0;
-  fate.place = LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{});
+  fate.place = place_of(row);
   fate.refusal = maybe_refusal(row);
   fate.sequence = maybe_id<SequenceId>(row, "sequence_id");
   fate.duplicate_of = maybe_id<FrameId>(row, "duplicate_of");
@@ -41,13 +41,10 @@ FrameFate fate_from(const soci::row& row) {
 
 std::vector<FrameFate> frame_fates(Session& session, UploadSetId id) {
   const auto set = id.text();
-  std::vector<FrameFate> fates;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select id, file_id, file_name, taken_at, state, published, lat_e7, lon_e7, reason, detail, sequence_id, duplicate_of "
-                                "from frames where upload_set_id = :set order by taken_at, id",
-       use(set, "set"));
-  for (const auto& row : rows) fates.push_back(fate_from(row));
-  return fates;
+  return all_from((session.sql().prepare << "select id, file_id, file_name, taken_at, state, published, lat_e7, lon_e7, reason, detail, sequence_id, duplicate_of "
+                                            "from frames where upload_set_id = :set order by taken_at, id",
+                   use(set, "set")),
+                  fate_from);
 }
 
 std::set<FileId> files_being_decoded(Session& session, UploadSetId id) {

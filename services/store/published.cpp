@@ -1,22 +1,19 @@
 #include "services/store/published.hpp"
 
-#include "core/tile_cover.hpp"
+#include "core/angle.hpp"
 #include "services/store/conditions.hpp"
 #include "services/store/frame_rows.hpp"
 
 #include <cmath>
-#include <numbers>
+#include <span>
 
 namespace cairn::store {
 namespace {
 
 using soci::use;
 
-template <class AnyId>
-std::string quoted_list(const std::vector<AnyId>& ids) {
-  std::string list;
-  for (const auto& id : ids) list += (list.empty() ? "'" : ", '") + id.text() + "'";
-  return list;
+LinePoint line_point_from(const soci::row& row) {
+  return {id_of<SequenceId>(row, "sequence_id"), static_cast<int>(int_of(row, "line_ordinal")), place_of(row), static_cast<int>(int_of(row, "line_zoom"))};
 }
 
 /// With their pictures.
@@ -25,17 +22,6 @@ std::string shown_to(const std::optional<AccountId>& viewer) {
 }
 
 std::string rank_column(bool by_shown_rank) { return by_shown_rank ? "coalesce(shown_rank, rank)" : "rank"; }
-
-/// The ranges of the index on places first, then the box itself.
-std::string lies_within(const GeoBounds& box) {
-  constexpr std::size_t kMostRanges = 8;  // fewer hold much that lies outside, more make the look-up itself dear
-  std::string ranges;
-  for (const auto tile : tiles_over(box, kMostRanges)) {
-    const auto range = morton_range_of(tile);
-    ranges += (ranges.empty() ? "(morton >= " : " or morton >= ") + std::to_string(range.first) + " and morton < " + std::to_string(range.end);
-  }
-  return ranges + ") and lon_e7 between " + e7_text(box.west_deg) + " and " + e7_text(box.east_deg) + " and lat_e7 between " + e7_text(box.south_deg) + " and " + e7_text(box.north_deg);
-}
 
 std::string order_of(const FrameSearch& search) {
   using Order = FrameSearch::Order;
@@ -47,7 +33,7 @@ std::string order_of(const FrameSearch& search) {
   }
   // Squares of degrees, a degree of longitude shortened as at the centre: whoever needs metres sorts the few that are found.
   const auto north = "(lat_e7 - " + std::to_string(search.centre.lat_e7()) + ") * 1e-7";
-  const auto east = "(lon_e7 - " + std::to_string(search.centre.lon_e7()) + ") * 1e-7 * " + std::to_string(std::lround(1e6 * std::cos(search.centre.lat_deg() * std::numbers::pi / 180))) + " * 1e-6";
+  const auto east = "(lon_e7 - " + std::to_string(search.centre.lon_e7()) + ") * 1e-7 * " + std::to_string(std::lround(1e6 * std::cos(search.centre.lat_deg() * kRadians))) + " * 1e-6";
   return "(" + north + ") * (" + north + ") + (" + east + ") * (" + east + "), id";
 }
 
@@ -59,60 +45,47 @@ std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search)
   if (search.within) conditions.add(lies_within(*search.within));
   if (search.taken_after) conditions.add("taken_at >= " + std::to_string(micros_of(*search.taken_after)));
   if (search.taken_before) conditions.add("taken_at <= " + std::to_string(micros_of(*search.taken_before)));
-  if (!search.sequences.empty()) conditions.add("sequence_id in (" + quoted_list(search.sequences) + ")");
-  if (!search.ids.empty()) conditions.add("id in (" + quoted_list(search.ids) + ")");
+  if (!search.sequences.empty()) conditions.add("sequence_id in (" + list_of(std::span{search.sequences}) + ")");
+  if (!search.ids.empty()) conditions.add("id in (" + list_of(std::span{search.ids}) + ")");
   if (search.after_rank) conditions.add(rank_column(search.by_shown_rank) + " > " + std::to_string(*search.after_rank));
   if (!search.filter.condition.empty()) conditions.add("(" + search.filter.condition + ")");
   auto prepared = (session.sql().prepare << "select * from frames" + conditions.text() + " order by " + order_of(search) + " limit " + std::to_string(search.limit));
   bind(search.filter, prepared);
-  soci::rowset<soci::row> rows = prepared;
-  return frames_from(rows);
+  return all_from(prepared, frame_from);
 }
 
 std::vector<RankedPoint> points_around(Session& session, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last) {
   const auto rank = rank_column(by_shown_rank);
   const auto theirs = " from frames where sequence_id = '" + id.text() + "' and " + shown_to(viewer) + " and " + rank;
   const auto least = std::to_string(first), most = std::to_string(last);
-  std::vector<RankedPoint> points;
-  soci::rowset<soci::row> rows =
+  return all_from(
       (session.sql().prepare << "select id, " + rank + " as place_rank, lat_e7, lon_e7" + theirs +
                                     " >= coalesce((select " + rank + theirs + " < " + least + " order by " + rank + " desc limit 1), " + least + ") and " + rank +
-                                    " <= coalesce((select " + rank + theirs + " > " + most + " order by " + rank + " limit 1), " + most + ") order by " + rank);
-  for (const auto& row : rows) {
-    points.push_back({id_of<FrameId>(row, "id"), static_cast<int>(int_of(row, "place_rank")), LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{})});
-  }
-  return points;
+                                    " <= coalesce((select " + rank + theirs + " > " + most + " order by " + rank + " limit 1), " + most + ") order by " + rank),
+      [](const auto& row) { return RankedPoint{id_of<FrameId>(row, "id"), static_cast<int>(int_of(row, "place_rank")), place_of(row)}; });
 }
 
 std::vector<FrameRow> published_frames_in(Session& session, TileId tile) {
   const auto range = morton_range_of(tile);
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where published = 1 and morton >= " + std::to_string(range.first) +
-                                                               " and morton < " + std::to_string(range.end) + " order by id");
-  return frames_from(rows);
+  return all_from((session.sql().prepare << "select * from frames where published = 1 and morton >= " + std::to_string(range.first) + " and morton < " +
+                                                std::to_string(range.end) + " order by id"),
+                  frame_from);
 }
 
 std::vector<LinePoint> line_points_through(Session& session, TileId tile) {
   const auto range = morton_range_of(tile);
-  std::vector<LinePoint> points;
-  soci::rowset<soci::row> rows =
+  return all_from(
       (session.sql().prepare << "select distinct near.sequence_id as sequence_id, near.line_ordinal as line_ordinal, near.lat_e7 as lat_e7, "
                                 "near.lon_e7 as lon_e7, near.line_zoom as line_zoom from frames here join frames near "
                                 "on near.sequence_id = here.sequence_id and near.line_ordinal between here.line_ordinal - 1 and "
                                 "here.line_ordinal + 1 and near.published = 1 where here.published = 1 and here.morton >= " +
-                                    std::to_string(range.first) + " and here.morton < " + std::to_string(range.end) + " order by 1, 2");
-  for (const auto& row : rows) {
-    points.push_back({id_of<SequenceId>(row, "sequence_id"), static_cast<int>(int_of(row, "line_ordinal")),
-                      LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}),
-                      static_cast<int>(int_of(row, "line_zoom"))});
-  }
-  return points;
+                                    std::to_string(range.first) + " and here.morton < " + std::to_string(range.end) + " order by 1, 2"),
+      line_point_from);
 }
 
 std::optional<FrameRow> first_published_frame(Session& session, SequenceId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from frames where sequence_id = :id and published = 1 order by rank limit 1", use(text, "id"));
-  auto frames = frames_from(rows);
-  return frames.empty() ? std::nullopt : std::optional{std::move(frames.front())};
+  return first_from((session.sql().prepare << "select * from frames where sequence_id = :id and published = 1 order by rank limit 1", use(text, "id")), frame_from);
 }
 
 }  // namespace cairn::store

@@ -7,11 +7,6 @@ namespace {
 
 using soci::use;
 
-template <class AnyId>
-std::optional<std::string> text_of_id(const std::optional<AnyId>& id) {
-  return id ? std::optional{id->text()} : std::nullopt;
-}
-
 Report report_from(const soci::row& row) {
   Report report;
   report.id = id_of<ReportId>(row, "id");
@@ -33,9 +28,9 @@ Report report_from(const soci::row& row) {
 
 void insert_report(Session& session, const Report& report) {
   const auto id = report.id.text();
-  const auto frame = bound(text_of_id(report.frame));
-  const auto sequence = bound(text_of_id(report.sequence));
-  const auto reporter = bound(text_of_id(report.reporter));
+  const auto frame = bound(report.frame);
+  const auto sequence = bound(report.sequence);
+  const auto reporter = bound(report.reporter);
   const auto email = bound(report.reporter_email);
   const auto comments = bound(report.reporter_comments);
   const long long opened = micros_of(report.opened_at);
@@ -48,7 +43,7 @@ void insert_report(Session& session, const Report& report) {
 
 void update_report(Session& session, const Report& report) {
   const auto id = report.id.text();
-  const auto resolver = bound(text_of_id(report.resolver));
+  const auto resolver = bound(report.resolver);
   const auto comments = bound(report.resolver_comments);
   const auto closed = bound(report.closed_at);
   session.sql() << "update reports set status = :status, resolver_id = :resolver, resolver_comments = :comments, closed_at = :closed where id = :id",
@@ -58,21 +53,16 @@ void update_report(Session& session, const Report& report) {
 
 std::optional<Report> find_report(Session& session, ReportId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from reports where id = :id", use(text, "id"));
-  for (const auto& row : rows) return report_from(row);
-  return std::nullopt;
+  return first_from((session.sql().prepare << "select * from reports where id = :id", use(text, "id")), report_from);
 }
 
 std::vector<Report> reports_for(Session& session, AccountId account, int limit) {
   const auto text = account.text();
-  std::vector<Report> reports;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from reports where reporter_id = :account or frame_id in (select id from frames where account_id = :account) "
-                                "or sequence_id in (select id from sequences where account_id = :account) order by opened_at desc, id limit " +
-                                    std::to_string(limit),
-       use(text, "account"));
-  for (const auto& row : rows) reports.push_back(report_from(row));
-  return reports;
+  return all_from((session.sql().prepare << "select * from reports where reporter_id = :account or frame_id in (select id from frames where account_id = :account) "
+                                            "or sequence_id in (select id from sequences where account_id = :account) order by opened_at desc, id limit " +
+                                                std::to_string(limit),
+                   use(text, "account")),
+                  report_from);
 }
 
 }  // namespace cairn::store

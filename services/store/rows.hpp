@@ -2,6 +2,7 @@
 // Reading rows without minding which integer type a backend chose. Included by .cpp files only.
 
 #include "core/id.hpp"
+#include "core/lat_lon.hpp"
 #include "core/reason.hpp"
 #include "core/sha256.hpp"
 #include "core/time.hpp"
@@ -13,6 +14,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace cairn::store {
 
@@ -50,6 +53,9 @@ inline std::optional<UtcTime> maybe_time(const soci::row& row, const char* name)
   return micros ? std::optional{time_from_micros(*micros)} : std::nullopt;
 }
 
+/// The columns `lat_e7` and `lon_e7`.
+inline LatLon place_of(const soci::row& row) { return LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}); }
+
 /// The columns `reason` and `detail`.
 inline std::optional<Refusal> maybe_refusal(const soci::row& row) {
   const auto reason = reason_from_code(text_of_row(row, "reason"));
@@ -65,6 +71,10 @@ AnyId id_of(const soci::row& row, const char* name) {
   return *id;
 }
 template <class AnyId>
+AnyId id_from(const soci::row& row) {
+  return id_of<AnyId>(row, "id");
+}
+template <class AnyId>
 std::optional<AnyId> maybe_id(const soci::row& row, const char* name) {
   const auto text = maybe_text(row, name);
   return text ? AnyId::parse(*text) : std::nullopt;
@@ -75,6 +85,21 @@ inline std::optional<Sha256> maybe_digest(const soci::row& row, const char* name
 }
 inline Sha256 digest_of(const soci::row& row, const char* name) { return maybe_digest(row, name).value_or(Sha256{}); }
 
+/// What `read` makes of each row.
+template <class Read>
+auto all_from(soci::rowset<soci::row> rows, const Read& read) {
+  std::vector<std::invoke_result_t<const Read&, const soci::row&>> all;
+  for (const auto& row : rows) all.push_back(read(row));
+  return all;
+}
+/// What `read` makes of the first row; nothing when there is none.
+template <class Read>
+auto first_from(soci::rowset<soci::row> rows, const Read& read) {
+  std::optional<std::invoke_result_t<const Read&, const soci::row&>> first;
+  if (const auto row = rows.begin(); row != rows.end()) first = read(*row);
+  return first;
+}
+
 /// A value to bind that may be null: `use(bound.value, bound.indicator)`.
 template <class T>
 struct Bound {
@@ -84,6 +109,11 @@ struct Bound {
 inline Bound<std::string> bound(const std::optional<std::string>& text) {
   return text ? Bound<std::string>{*text, soci::i_ok} : Bound<std::string>{};
 }
+template <class Tag>
+Bound<std::string> bound(const std::optional<Id<Tag>>& id) {
+  return id ? Bound<std::string>{id->text(), soci::i_ok} : Bound<std::string>{};
+}
+inline Bound<int> bound(const std::optional<int>& number) { return number ? Bound<int>{*number, soci::i_ok} : Bound<int>{}; }
 inline Bound<long long> bound(const std::optional<std::int64_t>& number) {
   return number ? Bound<long long>{*number, soci::i_ok} : Bound<long long>{};
 }
@@ -95,6 +125,13 @@ inline Bound<long long> bound(const std::optional<UtcTime>& time) {
 }
 inline Bound<std::string> bound(const std::optional<Sha256>& digest) {
   return digest ? Bound<std::string>{digest->hex(), soci::i_ok} : Bound<std::string>{};
+}
+
+inline Bound<std::string> bound_reason(const std::optional<Refusal>& refusal) {
+  return refusal ? Bound<std::string>{std::string{code_of(refusal->reason)}, soci::i_ok} : Bound<std::string>{};
+}
+inline Bound<std::string> bound_detail(const std::optional<Refusal>& refusal) {
+  return refusal ? Bound<std::string>{refusal->detail, soci::i_ok} : Bound<std::string>{};
 }
 
 /// Binds what a filter compares with to its places.

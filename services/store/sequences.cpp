@@ -42,12 +42,6 @@ SequenceRow sequence_from(const soci::row& row) {
   return sequence;
 }
 
-std::vector<SequenceRow> sequences_from(soci::rowset<soci::row>& rows) {
-  std::vector<SequenceRow> sequences;
-  for (const auto& row : rows) sequences.push_back(sequence_from(row));
-  return sequences;
-}
-
 }  // namespace
 
 std::string_view name_of(SequenceState state) {
@@ -122,26 +116,19 @@ void update_owners_words(Session& session, const SequenceRow& sequence) {
 
 std::optional<SequenceRow> find_sequence(Session& session, SequenceId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from sequences where id = :id", use(text, "id"));
-  auto sequences = sequences_from(rows);
-  return sequences.empty() ? std::nullopt : std::optional{std::move(sequences.front())};
+  return first_from((session.sql().prepare << "select * from sequences where id = :id", use(text, "id")), sequence_from);
 }
 
 std::vector<SequenceRow> sequences_of_set(Session& session, UploadSetId id) {
   const auto text = id.text();
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select * from sequences where upload_set_id = :id order by first_taken_at, id", use(text, "id"));
-  return sequences_from(rows);
+  return all_from((session.sql().prepare << "select * from sequences where upload_set_id = :id order by first_taken_at, id", use(text, "id")), sequence_from);
 }
 
 std::vector<SequenceId> sequences_within(Session& session, const GeoBounds& box, const std::optional<AccountId>& account) {
   Conditions conditions;
   conditions.add(overlaps(box));
   if (account) conditions.add("account_id = '" + account->text() + "'");
-  std::vector<SequenceId> ids;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select id from sequences" + conditions.text() + " order by id");
-  for (const auto& row : rows) ids.push_back(id_of<SequenceId>(row, "id"));
-  return ids;
+  return all_from((session.sql().prepare << "select id from sequences" + conditions.text() + " order by id"), id_from<SequenceId>);
 }
 
 UtcTime time_of(const SequenceRow& sequence, SequencePage::Order order) {
@@ -174,8 +161,7 @@ std::vector<SequenceRow> list_sequences(Session& session, const SequencePage& pa
   const std::string way = falling ? " desc" : "";
   auto prepared = (session.sql().prepare << "select * from sequences" + conditions.text() + " order by " + column + way + ", id" + way + " limit " + std::to_string(page.limit));
   bind(page.filter, prepared);
-  soci::rowset<soci::row> rows = prepared;
-  auto sequences = sequences_from(rows);
+  auto sequences = all_from(prepared, sequence_from);
   if (page.backwards) std::ranges::reverse(sequences);
   return sequences;
 }

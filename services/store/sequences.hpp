@@ -28,7 +28,7 @@ struct SequenceRow {
   UtcTime updated_at{};
   SequenceState state = SequenceState::inspecting;
   int frames = 0;
-  int accepted = 0;
+  int accepted = 0;                      ///< of those, shown to as many people as the sequence; box and length are theirs
   UtcTime first_taken_at{};
   UtcTime last_taken_at{};
   double length_m = 0;

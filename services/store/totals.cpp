@@ -5,12 +5,9 @@
 namespace cairn::store {
 
 std::vector<RefusalCount> refusal_counts(Session& session) {
-  std::vector<RefusalCount> counts;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select reason, count(*) as refused from (select reason from frames where reason is not null union all "
-                                "select reason from files where reason is not null) as refusals group by reason order by reason");
-  for (const auto& row : rows) counts.push_back({text_of_row(row, "reason"), static_cast<int>(int_of(row, "refused"))});
-  return counts;
+  return all_from((session.sql().prepare << "select reason, count(*) as refused from (select reason from frames where reason is not null union all "
+                                            "select reason from files where reason is not null) as refusals group by reason order by reason"),
+                  [](const auto& row) { return RefusalCount{text_of_row(row, "reason"), static_cast<int>(int_of(row, "refused"))}; });
 }
 
 Totals totals(Session& session) {

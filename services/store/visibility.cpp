@@ -44,13 +44,8 @@ void update_shown_to(Session& session, UploadSetId set) {
 
 std::vector<std::pair<FrameId, LatLon>> published_places(Session& session, UploadSetId set) {
   const auto id = set.text();
-  std::vector<std::pair<FrameId, LatLon>> frames;
-  soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select id, lat_e7, lon_e7 from frames where upload_set_id = :set and published = 1 order by id", use(id, "set"));
-  for (const auto& row : rows) {
-    frames.emplace_back(id_of<FrameId>(row, "id"), LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}));
-  }
-  return frames;
+  return all_from((session.sql().prepare << "select id, lat_e7, lon_e7 from frames where upload_set_id = :set and published = 1 order by id", use(id, "set")),
+                  [](const auto& row) { return std::pair{id_of<FrameId>(row, "id"), place_of(row)}; });
 }
 
 }  // namespace cairn::store

@@ -1,4 +1,5 @@
 #include "services/store/accounts.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/published.hpp"

@@ -3,6 +3,7 @@
 #include "services/rewarder/close.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/epochs.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"

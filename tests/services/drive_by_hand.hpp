@@ -5,6 +5,7 @@
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"

@@ -3,9 +3,11 @@
 #include "services/changes/completion.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
+#include "services/coordinator/commits.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/devices.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
@@ -160,6 +162,26 @@ TEST_CASE("a result that makes no sense changes nothing, its job's end included"
   REQUIRE_THROWS_WITH(upload.bring(wrong), ContainsText("not one verdict per frame"));
   REQUIRE(upload.frame().state == store::FrameState::inspected);
   REQUIRE(upload.bring(result) == Effect::done);
+}
+
+TEST_CASE("results that come together are written together, and one that makes no sense fails alone") {
+  Upload upload;
+  const auto good = upload.decoded(upload.taken(store::Stage::decode));
+  bus::Result of_tomorrow;  // from a worker of another version
+  of_tomorrow.mutable_lease()->set_stage("dream");
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
+  auto bad = good;
+  const auto tile = store::lease(upload.session, {store::Stage::tile}, 1, noon + std::chrono::hours{1}, upload.rules.leases).at(0);
+  bad.clear_decode();
+  *bad.mutable_lease() = brief_of(upload.session, tile)->lease();
+  bad.mutable_tile()->set_hash("none");
+  commit_together(upload.session, {{"a", good}, {"b", of_tomorrow}, {"c", bad}}, noon, upload.rules);
+  REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::decoded);
+  REQUIRE_FALSE(store::find_tile(upload.session, "map", tile_of(lund, 14)));
+  const auto depths = store::queue_depths(upload.session);
+  const auto& tiles = *std::ranges::find(depths, store::Stage::tile, &store::QueueDepth::stage);
+  REQUIRE(tiles.queued == 2);  // the failed one waits for its next try beside the other set's
+  REQUIRE(tiles.leased == 0);
 }
 
 TEST_CASE("a file that fails five times is refused, and its upload goes on") {

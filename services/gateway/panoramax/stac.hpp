@@ -2,6 +2,7 @@
 // Sequences and frames as STAC collections and items, in the dialect of Panoramax.
 
 #include "services/gateway/context.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tags.hpp"

@@ -2,6 +2,7 @@
 // Upload sets and their files as the API shows them.
 
 #include "services/gateway/context.hpp"
+#include "services/store/files.hpp"
 #include "services/store/uploads.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -2,6 +2,7 @@
 // How far an upload is at one moment.
 
 #include "services/gateway/context.hpp"
+#include "services/store/files.hpp"
 #include "services/store/progress.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"

@@ -4,6 +4,7 @@
 #include "ingest/decode_file.hpp"
 #include "services/gateway/context.hpp"
 #include "services/gateway/receive/content_hash.hpp"
+#include "services/store/files.hpp"
 #include "services/store/uploads.hpp"
 
 #include <functional>

@@ -2,6 +2,7 @@
 
 #include "core/sha256.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"

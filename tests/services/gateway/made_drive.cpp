@@ -1,5 +1,8 @@
 #include "tests/services/gateway/made_drive.hpp"
+
+#include "services/store/files.hpp"
 #include "services/store/sequences.hpp"
+#include "services/store/uploads.hpp"
 
 namespace cairn::testing {
 namespace {

@@ -2,7 +2,6 @@
 // A drive in the catalogue as the pipeline leaves it, without a pipeline.
 
 #include "services/store/frames.hpp"
-#include "services/store/uploads.hpp"
 #include "tests/services/gateway/served.hpp"
 
 namespace cairn::testing {

@@ -1,6 +1,7 @@
 #pragma once
 // An upload, and what the pipeline makes of it, without a pipeline.
 
+#include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "messages.pb.h"
+#include "services/coordinator/effects.hpp"
+#include "services/store/database.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cairn::coordinator {
+
+/// Each with the address of the worker that brought it.
+using Results = std::vector<std::pair<std::string, bus::Result>>;
+
+/// Applies results in one transaction: one fsync for all that was waiting. When that fails each gets a transaction of its own, and
+/// one whose effects can't be committed counts as a failure of its job; one of a stage that there is not is left out. Throws when
+/// the catalogue can't be written.
+void commit_together(store::Session&, const Results&, UtcTime now, const EffectRules&);
+
+}  // namespace cairn::coordinator
