@@ -1,6 +1,7 @@
 #include "services/changes/visibility.hpp"
 
 #include "services/changes/dirty_tiles.hpp"
+#include "services/changes/measure.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/visibility.hpp"
@@ -8,12 +9,22 @@
 namespace cairn::changes {
 namespace {
 
+/// What the set's sequences tell of their frames follows what is shown now.
+void measure_again(store::Session& session, UploadSetId set) {
+  for (auto& sequence : store::sequences_of_set(session, set)) {
+    if (sequence.state != store::SequenceState::ready) continue;
+    measure(sequence, store::frames_of_sequence(session, sequence.id));
+    store::update_sequence(session, sequence);
+  }
+}
+
 /// Runs a change of what is visible in a set: tiles of what came or went get dirty, sequences that changed are fused again.
 template <class Change>
 void changing(store::Session& session, UploadSetId set, UtcTime now, const Change& change) {
   const auto before = store::published_places(session, set);
   change();
   refresh_shown_to(session, set);
+  measure_again(session, set);
   const auto after = store::published_places(session, set);
   if (before == after) return;
   std::vector<LatLon> places;

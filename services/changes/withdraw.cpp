@@ -1,11 +1,12 @@
 #include "services/changes/withdraw.hpp"
 
-#include "services/area/rings.hpp"
 #include "services/changes/dirty_tiles.hpp"
 #include "services/changes/dropped_blobs.hpp"
+#include "services/changes/measure.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/store/annotations.hpp"
 #include "services/store/conditions.hpp"
+#include "services/store/files.hpp"
 #include "services/store/rows.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tags.hpp"
@@ -97,25 +98,6 @@ void go_on_without(store::Session& session, SequenceId id, Empty empty, UtcTime 
 }
 
 }  // namespace
-
-void measure(store::SequenceRow& sequence, const std::vector<store::FrameRow>& frames) {
-  std::vector<LatLon> places;
-  sequence.length_m = 0;
-  sequence.accepted = 0;
-  for (const auto& frame : frames) {
-    const bool is_judged = frame.state == store::FrameState::fused || frame.verdict;
-    if (frame.refusal || !is_judged) continue;
-    ++sequence.accepted;
-    if (frame.shown_to != sequence.shown_to) continue;
-    if (!places.empty()) sequence.length_m += ground_distance_m(places.back(), frame.place);
-    places.push_back(frame.place);
-  }
-  sequence.south_west = sequence.north_east = LatLon{};
-  if (places.empty()) return;
-  const auto box = area::bounds_around(places);
-  sequence.south_west = LatLon::from_degrees(box.south_deg, box.west_deg).value();
-  sequence.north_east = LatLon::from_degrees(box.north_deg, box.east_deg).value();
-}
 
 void take_away(store::Session& session, std::vector<store::FrameRow> frames, Reason reason, UtcTime now) {
   std::set<SequenceId> sequences;

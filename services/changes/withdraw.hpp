@@ -13,10 +13,6 @@
 
 namespace cairn::changes {
 
-/// Writes what a sequence tells of its accepted frames, given all of them in order: their number, and box and length of those that
-/// are shown to as many people as the sequence.
-void measure(store::SequenceRow& sequence, const std::vector<store::FrameRow>& frames);
-
 /// Takes frames away for a reason that is_taken_away; those that are away already keep theirs. Their sequences are measured
 /// without them and fused again. A video goes when one of its frames does: it shows the same place.
 void take_away(store::Session&, std::vector<store::FrameRow> frames, Reason reason, UtcTime now);

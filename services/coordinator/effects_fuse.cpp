@@ -1,6 +1,7 @@
 // Fuse: frames get verdicts and appear on the map. Only what anyone may see gets into lines, features and coverage.
 
 #include "fusion/merge.hpp"
+#include "services/changes/measure.hpp"
 #include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/changes/withdraw.hpp"
@@ -166,7 +167,8 @@ void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now
   auto sequence = id ? store::find_sequence(session, *id) : std::nullopt;
   if (!sequence) return;
   std::vector<LatLon> touched;
-  for (auto& frame : store::frames_of_sequence(session, *id)) {
+  auto frames = store::frames_of_sequence(session, *id);
+  for (auto& frame : frames) {
     if (frame.published) touched.push_back(frame.place);
     frame.state = store::FrameState::fused;
     frame.published = false;
@@ -174,7 +176,7 @@ void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now
     store::update_frame(session, frame);
   }
   replace_products(session, *id, {}, {}, std::move(touched), now, rules);
-  sequence->accepted = 0;
+  changes::measure(*sequence, frames);
   make_ready(session, *sequence, now);
 }
 

@@ -259,16 +259,19 @@ TEST_CASE("a sequence that is given up leaves nothing on the map") {
   drive.fail_for_good(Stage::fuse);
   REQUIRE(drive.covered().empty());
   REQUIRE(drive.sequence().accepted == 0);
+  REQUIRE(drive.sequence().north_east == LatLon{});
 }
 
-TEST_CASE("a hidden frame shows in no public product: no coverage, no extent of its sequence, no pay") {
+TEST_CASE("a hidden frame shows in no public product: no coverage, no number and extent of its sequence, no pay") {
   Drive drive;
   drive.send(3);
   drive.run_until_fused();
   change(drive, [&](store::Session& s) { changes::set_visibility_of_frame(s, drive.frame(2), "owner-only", kNoon); });
+  const auto tells_of_two = [&] { return drive.sequence().north_east == Drive::place_of(1) && drive.sequence().accepted == 2; };
+  REQUIRE(tells_of_two());  // at once
   drive.run(Stage::fuse);
   REQUIRE(drive.covered() == std::vector{0, 1});
-  REQUIRE(drive.sequence().north_east == Drive::place_of(1));
+  REQUIRE(tells_of_two());
   REQUIRE(store::unpaid_frames(drive.session, kNoon + std::chrono::hours{1}).size() == 2);
   REQUIRE(drive.frame(2).verdict->accepted());
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace cairn::gateway {
 namespace {
@@ -106,8 +107,12 @@ Response show_upload_status(Request& request, Context& context) {
   const auto steps = steps_of(now);
   auto body = summary_json(context, now, steps);
   auto& sequences = body["sequences"] = json::array();
+  std::map<SequenceId, int> accepted;  // hidden ones, too: it is their owner who asks
+  for (const auto& frame : now.frames) {
+    if (frame.sequence && !frame.refusal && (frame.published || frame.state == store::FrameState::fused)) ++accepted[*frame.sequence];
+  }
   for (const auto& sequence : now.sequences)
-    sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", sequence.accepted}});
+    sequences.push_back({{"id", sequence.id.text()}, {"state", store::name_of(sequence.state)}, {"frames", sequence.frames}, {"accepted", accepted[sequence.id]}});
   auto& files = body["files"] = json::array();
   for (const auto& file : now.files) files.push_back(file_status(file, steps.at(file.id)));
   auto& frames = body["frames"] = json::array();

@@ -3,7 +3,6 @@
 #include "services/changes/dropped_blobs.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/jobs.hpp"
-#include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/make_picture.hpp"
 #include "tests/services/gateway/made_drive.hpp"
@@ -126,6 +125,8 @@ TEST_CASE("what is for its owner or for the logged in only is not there for othe
   REQUIRE(seen_by(owned.anna) == std::pair{200, 200});
   REQUIRE(owned.items() == 5);
   REQUIRE(owned.items(owned.anna) == 6);
+  REQUIRE(owned.ask("GET", owned.collection()).json()["stats:items"]["count"] == 5);
+  REQUIRE(owned.ask("GET", "/api/upload_sets/" + owned.drive.set.text() + "/status", owned.anna).json()["sequences"][0]["accepted"] == 6);
   REQUIRE(owned.ask("PATCH", owned.picture(), owned.anna, {{"visibility", "logged-only"}}).status == 200);
   REQUIRE(seen_by("") == std::pair{404, 404});
   REQUIRE(seen_by(owned.ben) == std::pair{200, 200});
