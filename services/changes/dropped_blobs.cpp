@@ -18,18 +18,18 @@ struct Dropped {
 
 std::vector<Dropped> dropped_before(store::Session& session, UtcTime time, int most) {
   const long long before = micros_of(time);
-  std::vector<Dropped> list;
-  soci::rowset<soci::row> rows =
+  return store::all_from(
       (session.sql().prepare << "select space, name, content from dropped_blobs where dropped_at < :before order by dropped_at, name limit " + std::to_string(most),
-       use(before, "before"));
-  for (const auto& row : rows) list.push_back({store::text_of_row(row, "space"), store::text_of_row(row, "name"), store::text_of_row(row, "content")});
-  return list;
+       use(before, "before")),
+      [](const auto& row) { return Dropped{store::text_of_row(row, "space"), store::text_of_row(row, "name"), store::text_of_row(row, "content")}; });
 }
 
 bool is_wanted(store::Session& session, const Dropped& blob) {
   int live = 0;
   const auto lives = "content = :c and (reason is null or reason not in " + std::string{store::kTakenAway} + ")";
-  session.sql() << "select (select count(*) from frames where " + lives + ") + (select count(*) from files where " + lives + ")", use(blob.content, "c"), soci::into(live);
+  session.sql() << "select (select count(*) from frames where " + lives + ") + (select count(*) from files where " + lives + ") + "
+                   "(select count(*) from tiles where blob = :name)",
+      use(blob.content, "c"), use(blob.name, "name"), soci::into(live);
   return live > 0;
 }
 
@@ -43,6 +43,11 @@ void drop_blob(store::Session& session, Namespace space, const Sha256& name, con
   session.sql() << "insert into dropped_blobs(space, name, content, dropped_at) values (:space, :name, :content, :at) "
                    "on conflict (space, name) do update set dropped_at = excluded.dropped_at",
       use(where, "space"), use(hex, "name"), use(source, "content"), use(at, "at");
+}
+
+void drop_all_tiles(store::Session& session, UtcTime now) {
+  session.sql() << "insert into dropped_blobs(space, name, content, dropped_at) select distinct 'public', blob, '" + Sha256{}.hex() + "', " +
+                       std::to_string(micros_of(now)) + " from tiles where blob <> '' on conflict (space, name) do update set dropped_at = excluded.dropped_at";
 }
 
 std::size_t remove_dropped_blobs(store::Session& session, const store::BlobStore& blobs, UtcTime now, std::chrono::seconds grace, int most) {

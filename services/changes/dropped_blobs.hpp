@@ -13,11 +13,16 @@ namespace cairn::changes {
 
 inline constexpr std::chrono::hours kBlobGrace{24};  ///< far longer than any job or download takes
 
-/// Inside the caller's transaction: the blob may go. `content` is the picture it was made from (itself for an original).
-void drop_blob(store::Session&, store::Namespace space, const Sha256& name, const Sha256& content, UtcTime now);
+// Inside the caller's transaction:
 
-/// Removes at most `most` blobs that were dropped before `now - grace` and whose picture no live frame or file has, unless they were
-/// put again within the grace (by the clock of the disk): those wait for another one. Gives how many files went. Safe to run from several processes.
+/// The blob may go. `content` is the picture it was made from: itself for an original, none when no picture can make it wanted.
+void drop_blob(store::Session&, store::Namespace space, const Sha256& name, const Sha256& content, UtcTime now);
+/// So may the blob of every tile that is not built to the same bytes again.
+void drop_all_tiles(store::Session&, UtcTime now);
+
+/// Removes at most `most` blobs that were dropped before `now - grace`, whose picture no live frame or file has and that no tile
+/// shows, unless they were put again within the grace (by the clock of the disk): those wait for another one. Gives how many files
+/// went. Safe to run from several processes.
 std::size_t remove_dropped_blobs(store::Session&, const store::BlobStore&, UtcTime now, std::chrono::seconds grace = kBlobGrace, int most = 1000);
 
 }  // namespace cairn::changes

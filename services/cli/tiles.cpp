@@ -1,4 +1,5 @@
 #include "services/changes/dirty_tiles.hpp"
+#include "services/changes/dropped_blobs.hpp"
 #include "services/cli/commands.hpp"
 #include "services/cli/subcommands.hpp"
 #include "services/settings/main_of_process.hpp"
@@ -65,6 +66,7 @@ void rebuild_tiles(const TilesOptions& options) {
   auto session = open_catalogue(options.settings);
   std::size_t places = 0;
   session.write([&](store::Session& s) {
+    changes::drop_all_tiles(s, services::now_utc());
     store::forget_tiles(s);
     const auto everywhere = store::all_places(s);
     places = everywhere.size();

@@ -1,5 +1,6 @@
 // Merge and tile: sightings become features, and everything becomes tiles.
 
+#include "services/changes/dropped_blobs.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
@@ -37,7 +38,9 @@ void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult
   const auto key = tile_key_from(lease.key()).value();
   const store::TileRow row{key.tileset, key.tile, digest_or_nothing(result.hash()), digest_or_nothing(result.blob()),
                            result.size(), digest_or_nothing(result.rollup())};
+  const auto before = store::find_tile(session, key.tileset, key.tile);
   if (!store::put_tile(session, row)) return;
+  if (before && before->blob && before->blob != row.blob) changes::drop_blob(session, store::Namespace::public_, *before->blob, Sha256{}, now);
   store::append_event(session, now, "tile_changed", R"({"tile":")" + lease.key() + R"(","hash":")" + result.hash() + R"("})");
   if (key.tile.zoom() == 0) return;
   const auto parent = key.tile.parent();

@@ -3,7 +3,7 @@
 #include "services/changes/dropped_blobs.hpp"
 #include "services/changes/erase.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
-#include "services/store/uploads.hpp"
+#include "services/store/files.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,7 +29,7 @@ void Housekeeping::run(std::stop_token stop) {
       // What somebody wants gone goes first.
       changes::finish_erasures(catalogue, clock_());
       const auto deleted = remove_deleted(catalogue, stop);
-      if (deleted > 0) spdlog::info("removed {} file(s) of deleted pictures", deleted);
+      if (deleted > 0) spdlog::info("removed {} file(s) of deleted pictures and replaced tiles", deleted);
       while (!stop.stop_requested() && sweep_expired(catalogue, incoming_, clock_()) > 0) {
       }
       const auto orphans = grace_ > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, grace_) : 0;

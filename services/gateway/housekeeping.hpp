@@ -17,7 +17,7 @@ namespace cairn::gateway {
 /// Gives how many went. Safe beside uploads: these make their blob young before their row.
 std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobStore& blobs, std::chrono::seconds grace);
 
-/// A thread that does this, removes the files of deleted pictures and of expired uploads and finishes erasures, when it begins and then once per hour.
+/// A thread that does this, removes the files of deleted pictures, of replaced tiles and of expired uploads and finishes erasures, when it begins and then once per hour.
 class Housekeeping {
  public:
   /// A grace of zero: orphans stay.

@@ -132,12 +132,7 @@ TEST_CASE("a result that comes after the erasure changes nothing, whatever its s
   for (const auto stage : {store::Stage::decode, store::Stage::assemble, store::Stage::inspect, store::Stage::fuse}) {
     Town town;
     town.drive("anna", 1);
-    auto result = town.next_answer(store::Stage::decode);
-    for (const auto next : {store::Stage::assemble, store::Stage::inspect, store::Stage::fuse}) {
-      if (result.lease().stage() == store::name_of(stage)) break;
-      town.bring(result);
-      result = town.next_answer(next);
-    }
+    const auto result = town.answer_at(stage);
     CAPTURE(store::name_of(stage));
     changes::erase_account(town.session, town.account("anna"), kNoon);
     REQUIRE(town.bring(result) == coordinator::Effect::late);

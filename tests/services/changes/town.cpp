@@ -4,6 +4,7 @@
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/files.hpp"
 #include "services/store/map.hpp"
 #include "services/store/uploads.hpp"
 #include "services/worker/stages.hpp"
@@ -137,6 +138,17 @@ bus::Result Town::answer_to(const bus::Task& task) {
 bus::Result Town::next_answer(store::Stage stage) {
   const auto jobs = store::lease(session, {stage}, 1, kNoon + std::chrono::hours{1}, rules.leases);
   return answer_to(brief_of(session, jobs.at(0)).value());
+}
+
+bus::Result Town::answer_at(store::Stage stage) {
+  using enum store::Stage;
+  auto result = next_answer(decode);
+  for (const auto next : {assemble, inspect, fuse}) {
+    if (result.lease().stage() == store::name_of(stage)) break;
+    bring(result);
+    result = next_answer(next);
+  }
+  return result;
 }
 
 Effect Town::bring(const bus::Result& result) {

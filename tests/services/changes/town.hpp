@@ -41,6 +41,8 @@ struct Town {
   void run();
   /// One job of a stage, with its answer, not yet applied.
   bus::Result next_answer(store::Stage stage);
+  /// The answer to the newest upload's job of a stage, up to which it was brought; not yet applied.
+  bus::Result answer_at(store::Stage stage);
   coordinator::Effect bring(const bus::Result& result);
   std::optional<std::string> draw(const std::optional<AccountId>& account, const area::PrivateArea& area);
 
