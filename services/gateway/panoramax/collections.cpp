@@ -86,7 +86,7 @@ Response list_items(Request& request, Context& context) {
   if (*after > 0) links.push_back(from_rank("prev", std::max(0, search.after_rank.value() - *limit)));
   if (more) links.push_back(from_rank("next", frames.back().shown_rank));
   if (more) links.push_back(from_rank("last", std::max(0, (sequence->frames - 1) / *limit * *limit)));
-  return json_response(200, StacWriter{context}.feature_collection(frames, links), std::string{kGeoJson});
+  return StacWriter{context}.feature_collection(frames, links);
 }
 
 Response show_collection_status(Request& request, Context& context) {

@@ -81,7 +81,7 @@ Response answer_to(const json& asked, Context& context) {
   if (const auto problem = read_search(asked, wanted)) return error_response(400, *problem, {{"error", *problem}});
   const auto found = wanted.centre && !wanted.by_time ? nearest(context, wanted) : by_time(context, wanted);
   const auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/search")});
-  return json_response(200, StacWriter{context}.feature_collection(found, links), std::string{kGeoJson});
+  return StacWriter{context}.feature_collection(found, links);
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ json tile_matrix_set(const store::FrameRow& frame) {
   return {{"type", "TileMatrixSetType"}, {"identifier", "geovisio-" + frame.id.text()}, {"title", "Tiles of picture " + frame.id.text()}, {"tileMatrix", json::array({matrix})}};
 }
 
+std::string text_of(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 }  // namespace
 
 const std::string& StacWriter::name_of_account(AccountId id) {
@@ -145,11 +147,13 @@ json StacWriter::item(const store::FrameRow& frame) {
   return body;
 }
 
-json StacWriter::feature_collection(const std::vector<store::FrameRow>& frames, json links) {
+Response StacWriter::feature_collection(const std::vector<store::FrameRow>& frames, const json& links) {
   look_up(frames);
-  auto features = json::array();
-  for (const auto& frame : frames) features.push_back(item(frame));
-  return {{"type", "FeatureCollection"}, {"features", std::move(features)}, {"links", std::move(links)}};
+  std::string text = R"({"features":[)";
+  for (const auto& frame : frames) text += (text.back() == '[' ? "" : ",") + text_of(item(frame));
+  Response response{200, std::string{kGeoJson}, {}, {}};
+  response.body = text + R"(],"links":)" + text_of(links) + R"(,"type":"FeatureCollection"})";
+  return response;
 }
 
 }  // namespace cairn::gateway
