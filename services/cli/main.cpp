@@ -1,3 +1,4 @@
+#include "core/version.hpp"
 #include "services/cli/commands.hpp"
 #include "services/simulate/command.hpp"
 
@@ -6,7 +7,7 @@
 int main(int argc, char** argv) {
   CLI::App app{"Cairn: the back end of a street-level mapping network that anyone can run", "cairn"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", "cairn 0.1.0");
+  app.set_version_flag("--version", std::string{"cairn "} + cairn::kVersion);
   int code = 0;
   cairn::cli::add_up_command(app, code);
   cairn::cli::add_upload_command(app, code);

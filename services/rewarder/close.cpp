@@ -1,5 +1,6 @@
 #include "services/rewarder/close.hpp"
 
+#include "core/version.hpp"
 #include "rewards/bundle.hpp"
 #include "rewards/epoch.hpp"
 #include "rewards/ledger.hpp"
@@ -73,7 +74,7 @@ std::map<std::string, std::string> versions_of(const std::vector<store::FrameRow
   }
   std::string list;
   for (const auto& model : models) list += (list.empty() ? "" : "; ") + model;
-  return {{"cairn", "0.1.0"}, {"vision", list}};
+  return {{"cairn", kVersion}, {"vision", list}};
 }
 
 rewards::EpochInput input_of(Session& session, const rewards::Policy& policy, const rewards::Epoch& epoch,
