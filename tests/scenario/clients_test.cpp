@@ -46,12 +46,10 @@ TEST_CASE("Panoramax's own clients upload to us and browse what we serve") {
   Instance cairn;
   cairn.upload({testing::sample_drives().front()});
   cairn.wait_idle();
-  auto token = cairn.cairn({"token", "create", "--account", "reader of the contract"}).output;
-  token.erase(token.find_last_not_of("\r\n") + 1);
   const char* schemas = std::getenv("CAIRN_STAC_SCHEMAS");
   if (!schemas) std::cout << "skipped: stac-node-validator needs CAIRN_STAC_SCHEMAS, the folder pystac/validation/jsonschemas of pystac 1.10.1\n";
   const std::map<std::string, std::string> environment{
-      {"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", token}, {"CAIRN_DRIVE", testing::sample_drives().back().string()}, {"CAIRN_STAC_SCHEMAS", schemas ? schemas : ""}};
+      {"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", cairn.token_of("reader of the contract")}, {"CAIRN_DRIVE", testing::sample_drives().back().string()}, {"CAIRN_STAC_SCHEMAS", schemas ? schemas : ""}};
   const auto with_node = (fs::path{CAIRN_SOURCE} / "scripts" / "with-node").string();
   for (const char* name : {"web_viewer.test.mjs", "stac.test.mjs", "panoramax_js.test.mjs"}) {
     const auto result = testing::run_command({with_node, "node", "--test", (fs::path{CAIRN_SOURCE} / "tests" / "clients" / name).string()}, environment);
@@ -71,9 +69,7 @@ TEST_CASE("clients in Python upload to us, and a validator accepts what we serve
     return;
   }
   Instance cairn;
-  auto token = cairn.cairn({"token", "create", "--account", "user of Python"}).output;
-  token.erase(token.find_last_not_of("\r\n") + 1);
-  const std::map<std::string, std::string> environment{{"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", token}, {"CAIRN_LUND", lund->string()}, {"CAIRN_GOPRO", gopro->string()}};
+  const std::map<std::string, std::string> environment{{"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", cairn.token_of("user of Python")}, {"CAIRN_LUND", lund->string()}, {"CAIRN_GOPRO", gopro->string()}};
   for (const char* name : {"mapillary_tools.test.py", "panoramax_cli.test.py", "stac_validator.test.py"}) {
     const auto result = testing::run_command({python.string(), (source / "tests" / "clients" / name).string()}, environment);
     CAPTURE(name, result.output);

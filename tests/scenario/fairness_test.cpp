@@ -27,12 +27,6 @@ std::filesystem::path drive_of(const std::filesystem::path& folder, int frames, 
   return folder;
 }
 
-std::string token_of(const Instance& cairn, const std::string& account) {
-  auto secret = cairn.cairn({"token", "create", "--account", account}).output;
-  while (!secret.empty() && secret.back() == '\n') secret.pop_back();
-  return secret;
-}
-
 }  // namespace
 
 TEST_CASE("of twenty contributors, one of whom sends most of all files, the nineteen others are on the map first") {
@@ -44,7 +38,7 @@ TEST_CASE("of twenty contributors, one of whom sends most of all files, the nine
 
   std::atomic<bool> importer_is_done{false};
   std::jthread importer{[&] {
-    cairn.upload({much}, {"--token", token_of(cairn, "importer")});
+    cairn.upload({much}, {"--token", cairn.token_of("importer")});
     importer_is_done = true;
   }};
   testing::wait_for("the import to be under way", std::chrono::seconds{300},
@@ -54,7 +48,7 @@ TEST_CASE("of twenty contributors, one of whom sends most of all files, the nine
     std::vector<std::jthread> others;
     for (int i = 0; i < kOthers; ++i) {
       others.emplace_back([&, i] {
-        const auto upload = cairn.upload({little}, {"--token", token_of(cairn, "neighbour " + std::to_string(i))});
+        const auto upload = cairn.upload({little}, {"--token", cairn.token_of("neighbour " + std::to_string(i))});
         if (upload.at("ready") == true && !importer_is_done) ++first;
       });
     }

@@ -1,9 +1,5 @@
 #include "tests/scenario/gateway_process.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <fstream>
 
 namespace cairn::testing {
@@ -12,21 +8,13 @@ GatewayProcess::GatewayProcess(std::vector<std::string> flags, std::filesystem::
     : flags_{std::move(flags)}, data_{data.empty() ? scratch_.path() / "data" : std::move(data)} {
   start();
 }
-GatewayProcess::~GatewayProcess() { kill(); }
 
 void GatewayProcess::start() {
   const auto address = data() / "run" / "address";
   std::filesystem::remove(address);
   std::vector<std::string> words{program("cairn-gateway").string(), "--data", data_.string(), "--http-port", "0", "--log-level", "warn"};
   words.insert(words.end(), flags_.begin(), flags_.end());
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  pid_ = ::fork();
-  if (pid_ == 0) {
-    ::execv(pointers[0], pointers.data());
-    ::_exit(127);
-  }
+  process_.emplace(words);
   std::string url;
   wait_for("the gateway", std::chrono::seconds{60}, [&] {
     std::ifstream stream{address};
@@ -35,13 +23,8 @@ void GatewayProcess::start() {
   port_ = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
 }
 
-void GatewayProcess::kill() {
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
-}
-
 void GatewayProcess::kill_and_start() {
-  kill();
+  process_->kill();
   start();
 }
 

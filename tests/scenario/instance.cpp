@@ -131,6 +131,12 @@ CommandResult Instance::cairn(std::vector<std::string> words) const {
   return run_command(words);
 }
 
+std::string Instance::token_of(const std::string& account) const {
+  auto token = cairn({"token", "create", "--account", account}).output;
+  token.erase(token.find_last_not_of("\r\n") + 1);
+  return token;
+}
+
 cli::HttpAnswer Instance::get_raw(const std::string& path) const { return cli::HttpClient{url_, ""}.get(path); }
 
 json Instance::get(const std::string& path) const {

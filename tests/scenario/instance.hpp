@@ -35,6 +35,7 @@ class Running {
   void kill();
   /// SIGTERM; gives the exit code.
   int terminate();
+  pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;
@@ -59,6 +60,8 @@ class Instance {
   json upload(const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& flags = {});
   /// `cairn WORDS… --data <ours>`
   CommandResult cairn(std::vector<std::string> words) const;
+  /// A new token of an account, which is made when it is new.
+  std::string token_of(const std::string& account) const;
   json get(const std::string& path) const;
   cli::HttpAnswer get_raw(const std::string& path) const;
   /// Until nothing is queued or running.
