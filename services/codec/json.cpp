@@ -3,7 +3,7 @@
 #include "records.pb.h"
 
 #include <google/protobuf/util/json_util.h>
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <charconv>
 #include <cstdint>
@@ -22,16 +22,22 @@ std::string json_of(const google::protobuf::Message& message) {
   return text;
 }
 
-// Reading goes by reflection instead of protobuf's own JSON reader, which builds a stream of tokens, a binary form and then the
-// message: bench/codec measures both.
+// Reading goes by simdjson and reflection instead of protobuf's own JSON reader, which builds a stream of tokens, a binary form and
+// then the message.
 
-void read_into(const nlohmann::json& object, google::protobuf::Message& message);
+using simdjson::dom::element;
+
+void read_into(element value, google::protobuf::Message& message);
 
 /// 64-bit numbers are texts in protobuf's JSON, and so are NaN and the infinities.
 template <class Number>
-Number number_in(const nlohmann::json& value) {
-  if (value.is_number()) return value.get<Number>();
-  const auto& text = value.get_ref<const std::string&>();
+Number number_in(element value) {
+  if (!value.is_string()) {
+    if constexpr (std::is_floating_point_v<Number>) return static_cast<Number>(double{value});
+    else if constexpr (std::is_unsigned_v<Number>) return static_cast<Number>(std::uint64_t{value});
+    else return static_cast<Number>(std::int64_t{value});
+  }
+  const std::string text{std::string_view{value}};
   if constexpr (std::is_floating_point_v<Number>) return static_cast<Number>(std::stod(text));
   Number number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -39,53 +45,54 @@ Number number_in(const nlohmann::json& value) {
   return number;
 }
 
+std::string text_in(element value) { return std::string{std::string_view{value}}; }
+
 template <class Set, class Add>
-void one_or_many(bool repeated, const nlohmann::json& value, const Set& set, const Add& add) {
+void one_or_many(bool repeated, element value, const Set& set, const Add& add) {
   if (!repeated) return set(value);
-  for (const auto& one : value) add(one);
+  for (const auto one : simdjson::dom::array{value}) add(one);
 }
 
-void read_field(const nlohmann::json& value, google::protobuf::Message& m, const google::protobuf::FieldDescriptor* f) {
+void read_field(element value, google::protobuf::Message& m, const google::protobuf::FieldDescriptor* f) {
   using Field = google::protobuf::FieldDescriptor;
-  using nlohmann::json;
   const auto& r = *m.GetReflection();
   const bool many = f->is_repeated();
   switch (f->cpp_type()) {
     case Field::CPPTYPE_INT32:
-      return one_or_many(many, value, [&](const json& v) { r.SetInt32(&m, f, number_in<std::int32_t>(v)); }, [&](const json& v) { r.AddInt32(&m, f, number_in<std::int32_t>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetInt32(&m, f, number_in<std::int32_t>(v)); }, [&](element v) { r.AddInt32(&m, f, number_in<std::int32_t>(v)); });
     case Field::CPPTYPE_INT64:
-      return one_or_many(many, value, [&](const json& v) { r.SetInt64(&m, f, number_in<std::int64_t>(v)); }, [&](const json& v) { r.AddInt64(&m, f, number_in<std::int64_t>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetInt64(&m, f, number_in<std::int64_t>(v)); }, [&](element v) { r.AddInt64(&m, f, number_in<std::int64_t>(v)); });
     case Field::CPPTYPE_UINT32:
-      return one_or_many(many, value, [&](const json& v) { r.SetUInt32(&m, f, number_in<std::uint32_t>(v)); }, [&](const json& v) { r.AddUInt32(&m, f, number_in<std::uint32_t>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetUInt32(&m, f, number_in<std::uint32_t>(v)); }, [&](element v) { r.AddUInt32(&m, f, number_in<std::uint32_t>(v)); });
     case Field::CPPTYPE_UINT64:
-      return one_or_many(many, value, [&](const json& v) { r.SetUInt64(&m, f, number_in<std::uint64_t>(v)); }, [&](const json& v) { r.AddUInt64(&m, f, number_in<std::uint64_t>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetUInt64(&m, f, number_in<std::uint64_t>(v)); }, [&](element v) { r.AddUInt64(&m, f, number_in<std::uint64_t>(v)); });
     case Field::CPPTYPE_DOUBLE:
-      return one_or_many(many, value, [&](const json& v) { r.SetDouble(&m, f, number_in<double>(v)); }, [&](const json& v) { r.AddDouble(&m, f, number_in<double>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetDouble(&m, f, number_in<double>(v)); }, [&](element v) { r.AddDouble(&m, f, number_in<double>(v)); });
     case Field::CPPTYPE_FLOAT:
-      return one_or_many(many, value, [&](const json& v) { r.SetFloat(&m, f, number_in<float>(v)); }, [&](const json& v) { r.AddFloat(&m, f, number_in<float>(v)); });
+      return one_or_many(many, value, [&](element v) { r.SetFloat(&m, f, number_in<float>(v)); }, [&](element v) { r.AddFloat(&m, f, number_in<float>(v)); });
     case Field::CPPTYPE_BOOL:
-      return one_or_many(many, value, [&](const json& v) { r.SetBool(&m, f, v.get<bool>()); }, [&](const json& v) { r.AddBool(&m, f, v.get<bool>()); });
+      return one_or_many(many, value, [&](element v) { r.SetBool(&m, f, bool{v}); }, [&](element v) { r.AddBool(&m, f, bool{v}); });
     case Field::CPPTYPE_STRING:
-      return one_or_many(many, value, [&](const json& v) { r.SetString(&m, f, v.get<std::string>()); }, [&](const json& v) { r.AddString(&m, f, v.get<std::string>()); });
+      return one_or_many(many, value, [&](element v) { r.SetString(&m, f, text_in(v)); }, [&](element v) { r.AddString(&m, f, text_in(v)); });
     case Field::CPPTYPE_MESSAGE:
-      return one_or_many(many, value, [&](const json& v) { read_into(v, *r.MutableMessage(&m, f)); }, [&](const json& v) { read_into(v, *r.AddMessage(&m, f)); });
+      return one_or_many(many, value, [&](element v) { read_into(v, *r.MutableMessage(&m, f)); }, [&](element v) { read_into(v, *r.AddMessage(&m, f)); });
     default: throw std::runtime_error{"a record has a field of a kind that no record of ours has"};
   }
 }
 
-void read_into(const nlohmann::json& object, google::protobuf::Message& message) {
-  if (!object.is_object()) throw std::runtime_error{"a record is no object"};
-  for (const auto& [name, value] : object.items()) {
-    const auto* field = message.GetDescriptor()->FindFieldByName(name);
-    if (field && !value.is_null()) read_field(value, message, field);  // a newer version may have added some
+void read_into(element value, google::protobuf::Message& message) {
+  for (const auto [name, member] : simdjson::dom::object{value}) {
+    const auto* field = message.GetDescriptor()->FindFieldByName(std::string{name});
+    if (field && !member.is_null()) read_field(member, message, field);  // a newer version may have added some
   }
 }
 
 template <class Record>
 Record record_from(std::string_view text) {
+  thread_local simdjson::dom::parser parser;  // keeps its memory from one record to the next
   Record record;
   try {
-    read_into(nlohmann::json::parse(text), record);
+    read_into(parser.parse(text.data(), text.size()), record);
   } catch (const std::exception& error) {
     throw std::runtime_error{std::string{"the catalogue holds a record that is no valid JSON of its kind: "} + error.what()};
   }

@@ -2,6 +2,9 @@
 
 #include "tests/catch.hpp"
 
+#include <cmath>
+#include <limits>
+
 using namespace cairn;
 
 TEST_CASE("a capture written as JSON reads back equal, what it does not say stays unsaid") {
@@ -55,4 +58,15 @@ TEST_CASE("an observation keeps its hash, its boxes and what was hidden") {
 TEST_CASE("a record that is none is told, not guessed at") {
   REQUIRE_THROWS_WITH(codec::capture_from_json(R"({"id":"nobody"})"), ContainsText("'nobody' where an id belongs"));
   REQUIRE_THROWS_WITH(codec::capture_from_json("{"), ContainsText("no valid JSON"));
+}
+
+TEST_CASE("whole numbers stand for decimal ones, texts for what JSON has no number for; unknown fields are left alone") {
+  const auto values = codec::values_from_json(R"({"later": {"x": [1, null]}, "values": [{"name": "a", "value": 3}, {"name": "b", "value": "NaN"}, {"name": "c", "value": "-Infinity"}, {"name": "d"}]})");
+  REQUIRE(values.size() == 4);
+  REQUIRE(values[0].value == 3);
+  REQUIRE(std::isnan(values[1].value));
+  REQUIRE(values[2].value == -std::numeric_limits<double>::infinity());
+  REQUIRE(values[3].value == 0);
+  REQUIRE_THROWS_WITH(codec::values_from_json(R"({"values": 3})"), ContainsText("no valid JSON"));
+  REQUIRE_THROWS_WITH(codec::values_from_json("[]"), ContainsText("no valid JSON"));
 }
