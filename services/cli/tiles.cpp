@@ -5,6 +5,7 @@
 #include "services/settings/main_of_process.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "tiler/archive.hpp"
 #include "tiler/tile_set.hpp"
 #include "tiler/tilejson.hpp"

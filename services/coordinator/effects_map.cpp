@@ -4,7 +4,9 @@
 #include "services/codec/codec.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
+#include "services/store/events.hpp"
 #include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 
 #include <stdexcept>
 

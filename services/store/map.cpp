@@ -55,21 +55,10 @@ std::vector<MarkedFeature> features_behind(Session& session, MortonRange range, 
   return found;
 }
 
-TileRow tile_from(const soci::row& row) {
-  return {text_of_row(row, "tileset"),
-          *TileId::from_zxy(int_of(row, "zoom"), int_of(row, "x"), int_of(row, "y")),
-          maybe_digest(row, "hash"),
-          maybe_digest(row, "blob"),
-          int_of(row, "size"),
-          maybe_digest(row, "rollup")};
-}
-
 CoverageRow coverage_from(const soci::row& row) {
   return {static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), place_of(row), time_of(row, "last_seen"),
           static_cast<int>(int_of(row, "passes"))};
 }
-
-std::string hex_or_empty(const std::optional<Sha256>& digest) { return digest ? digest->hex() : std::string{}; }
 
 }  // namespace
 
@@ -172,39 +161,6 @@ std::vector<CoverageRow> coverage_in(Session& session, TileId tile) {
                   coverage_from);
 }
 
-std::optional<TileRow> find_tile(Session& session, const std::string& tileset, TileId tile) {
-  const int zoom = tile.zoom();
-  const long long x = tile.x();
-  const long long y = tile.y();
-  return first_from((session.sql().prepare << "select * from tiles where tileset = :set and zoom = :zoom and x = :x and y = :y",
-                     use(tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y")),
-                    tile_from);
-}
-
-bool put_tile(Session& session, const TileRow& row) {
-  const auto before = find_tile(session, row.tileset, row.tile);
-  if (before ? before->hash == row.hash && before->rollup == row.rollup : !row.hash && !row.rollup) return false;
-  const int zoom = row.tile.zoom();
-  const long long x = row.tile.x();
-  const long long y = row.tile.y();
-  const auto hash = hex_or_empty(row.hash);
-  const auto blob = hex_or_empty(row.blob);
-  const auto rollup = hex_or_empty(row.rollup);
-  const long long size = row.size;
-  session.sql() << "insert into tiles(tileset, zoom, x, y, hash, blob, size, rollup) values (:set, :zoom, :x, :y, :hash, :blob, :size, :rollup) "
-                   "on conflict (tileset, zoom, x, y) do update set hash = excluded.hash, blob = excluded.blob, size = excluded.size, "
-                   "rollup = excluded.rollup",
-      use(row.tileset, "set"), use(zoom, "zoom"), use(x, "x"), use(y, "y"), use(hash, "hash"), use(blob, "blob"), use(size, "size"),
-      use(rollup, "rollup");
-  return true;
-}
-
-std::vector<TileRow> tiles_of(Session& session, const std::string& tileset) {
-  return all_from((session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set")), tile_from);
-}
-
-void forget_tiles(Session& session) { session.sql() << "delete from tiles"; }
-
 std::vector<LatLon> all_places(Session& session) {
   std::vector<LatLon> places;
   soci::rowset<soci::row> rows = (session.sql().prepare << "select lat_e7, lon_e7 from frames where published = 1 union "
@@ -214,18 +170,6 @@ std::vector<LatLon> all_places(Session& session) {
   }
   for (const auto& feature : all_features(session)) places.push_back(feature.place);
   return places;
-}
-
-void append_event(Session& session, UtcTime at, const std::string& kind, const std::string& subject_json) {
-  const long long time = micros_of(at);
-  session.sql() << "insert into events(seq, at, kind, subject) values ((select coalesce(max(seq), 0) + 1 from events), :at, :kind, :subject)",
-      use(time, "at"), use(kind, "kind"), use(subject_json, "subject");
-}
-
-std::vector<Event> events_since(Session& session, std::int64_t seq, int limit) {
-  const long long since = seq;
-  return all_from((session.sql().prepare << "select * from events where seq > :seq order by seq limit " + std::to_string(limit), use(since, "seq")),
-                  [](const auto& row) { return Event{int_of(row, "seq"), time_of(row, "at"), text_of_row(row, "kind"), text_of_row(row, "subject")}; });
 }
 
 }  // namespace cairn::store

@@ -1,5 +1,5 @@
 #pragma once
-// What the map is made from: sightings, features, coverage; and the tiles built from it.
+// What the map is made from: sightings, features, coverage.
 
 #include "core/feature.hpp"
 #include "core/tile_id.hpp"
@@ -58,32 +58,7 @@ struct CoverageRow {
 };
 std::vector<CoverageRow> coverage_in(Session&, TileId tile);
 
-struct TileRow {
-  std::string tileset;
-  TileId tile;
-  std::optional<Sha256> hash;            ///< of the uncompressed tile; the strong ETag. Nothing: the tile is empty
-  std::optional<Sha256> blob;            ///< gzip, public
-  std::int64_t size = 0;
-  std::optional<Sha256> rollup;          ///< private
-};
-std::optional<TileRow> find_tile(Session&, const std::string& tileset, TileId tile);
-/// True when anything changed.
-bool put_tile(Session&, const TileRow&);
-/// All non-empty tiles of a set, by zoom, x, y.
-std::vector<TileRow> tiles_of(Session&, const std::string& tileset);
-
-/// Takes every tile away; what is built afterwards counts as changed.
-void forget_tiles(Session&);
 /// Every place that shows on the map: published frames, features, coverage.
 std::vector<LatLon> all_places(Session&);
-
-struct Event {
-  std::int64_t seq = 0;
-  UtcTime at{};
-  std::string kind;                      ///< sequence_ready, features_changed, tile_changed, …
-  std::string subject_json;
-};
-void append_event(Session&, UtcTime at, const std::string& kind, const std::string& subject_json);
-std::vector<Event> events_since(Session&, std::int64_t seq, int limit);
 
 }  // namespace cairn::store

@@ -3,6 +3,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/published.hpp"
+#include "services/store/tiles.hpp"
 #include "services/worker/stages.hpp"
 #include "tiler/tile_set.hpp"
 

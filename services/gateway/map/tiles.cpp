@@ -5,8 +5,8 @@
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/map/asked_tile.hpp"
-#include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
+#include "services/store/tiles.hpp"
 #include "tiler/tilejson.hpp"
 
 namespace cairn::gateway {

@@ -7,8 +7,8 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/map/asked_tile.hpp"
 #include "services/gateway/panoramax/shown.hpp"
-#include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
+#include "services/store/tiles.hpp"
 #include "tiler/mvt_pick.hpp"
 
 #include <set>

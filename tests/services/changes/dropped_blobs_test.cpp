@@ -4,6 +4,7 @@
 
 #include "services/changes/dirty_tiles.hpp"
 #include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/changes/town.hpp"
 

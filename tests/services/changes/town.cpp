@@ -6,6 +6,7 @@
 #include "services/store/accounts.hpp"
 #include "services/store/files.hpp"
 #include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "services/store/uploads.hpp"
 #include "services/worker/stages.hpp"
 #include "tests/catch.hpp"

@@ -1,7 +1,7 @@
 // What a viewer does: finds pictures around a place, steps from one to the next, loads tiles of pictures and of one user.
 
 #include "services/changes/erase.hpp"
-#include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/make_picture.hpp"
 #include "tests/random.hpp"

@@ -3,6 +3,7 @@
 #include "services/gateway/endpoints.hpp"
 #include "services/identity/device_key.hpp"
 #include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/ingest/make_picture.hpp"
 #include "tests/services/gateway/made_drive.hpp"

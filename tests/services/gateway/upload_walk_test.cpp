@@ -1,7 +1,7 @@
 // From the first request of an uploader to what a reader of the map gets, with the pipeline's part done by hand.
 
 #include "services/store/jobs.hpp"
-#include "services/store/map.hpp"
+#include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
 #include "tiler/tile_set.hpp"
