@@ -23,8 +23,7 @@ void close_when_due(store::Session& session, const services::Settings& settings,
   const auto end = last_end_before(services::now_utc(), std::chrono::hours{settings.rewards.epoch_h});
   const auto epochs = store::all_epochs(session);
   if (!epochs.empty() && epochs.back().end >= end) return;
-  if (!store::has_unpaid_frames(session) || store::unfinished_before(session, end) > 0) return;
-  if (store::unpaid_frames(session, end).empty()) return;
+  if (store::unfinished_before(session, end) > 0 || store::unpaid_frames(session, end).empty()) return;
   const auto closed = rewarder::close_epoch(session, policy, end, services::now_utc(), settings.bundle_folder());
   spdlog::info("closed {}: {} frames, {} accounts, root {}", closed.name, closed.frames, closed.accounts, closed.root);
 }

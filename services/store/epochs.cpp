@@ -9,9 +9,6 @@ namespace {
 
 using soci::use;
 
-/// Of whatever time, unordered.
-constexpr const char* kUnpaid = "from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null";
-
 EpochRow epoch_from(const soci::row& row) {
   return {int_of(row, "number"), text_of_row(row, "name"), time_of(row, "begins_at"), time_of(row, "ends_at"), time_of(row, "closed_at"), text_of_row(row, "root"),
           digest_of(row, "bundle")};
@@ -76,15 +73,13 @@ std::vector<LedgerRecord> whole_ledger(Session& session) {
   return all_from((session.sql().prepare << "select * from ledger_rows order by seq"), record_from);
 }
 
-bool has_unpaid_frames(Session& session) {
-  int any = 0;
-  session.sql() << std::string{"select 1 "} + kUnpaid + " limit 1", soci::into(any);
-  return any == 1;
-}
-
-/// The column taken_at is what the owner says; money follows what the device recorded.
+/// Money follows what the device recorded: where the owner says another time, the column taken_at is that.
 std::vector<FrameRow> unpaid_frames(Session& session, UtcTime end) {
-  auto frames = all_from((session.sql().prepare << std::string{"select * "} + kUnpaid), frame_from);
+  const long long before = micros_of(end);
+  auto frames = all_from((session.sql().prepare << "select * from frames where state = 'fused' and reason is null and shown_to = 'anyone' and epoch is null and "
+                                               "(taken_at < :end or stated_at is not null)",
+                       use(before, "end")),
+                      frame_from);
   std::erase_if(frames, [end](const FrameRow& frame) { return frame.verdict.value().pose.taken_at >= end; });
   std::ranges::sort(frames, {}, [](const FrameRow& frame) { return std::pair{frame.verdict->pose.taken_at, frame.id}; });
   return frames;

@@ -13,8 +13,6 @@
 
 namespace cairn::store {
 
-/// Whether there is an accepted frame that anyone may see and no epoch has paid for, of whatever time.
-bool has_unpaid_frames(Session&);
 /// Accepted frames recorded before `end` that anyone may see and no epoch has paid for, by the time in their verdict and id: the work of the next epoch.
 std::vector<FrameRow> unpaid_frames(Session&, UtcTime end);
 void mark_paid(Session&, const std::vector<FrameId>& frames, std::int64_t epoch);

@@ -51,13 +51,13 @@ struct Drive {
     frame.taken_at = frame.capture.fix.taken_at = recorded;
     store::insert_frame(session, frame);
     frame.state = store::FrameState::fused;
-    frame.stated.taken_at = stated;
     frame.verdict.emplace();
     frame.verdict->pose.taken_at = recorded;
     frame.verdict->pose.place = frame.place;
     frame.verdict->quality = frame.verdict->trust = 1;
-    show_stated(frame);
-    store::update_frame(session, frame);
+    store::Stated words;
+    words.taken_at = stated;
+    store::state(session, frame, words);
   }
 
   rewarder::Closed close(UtcTime end) {
@@ -74,5 +74,5 @@ TEST_CASE("what an owner says of a picture's time neither holds an epoch up nor 
   drive.accept("old, said to be of the far future", noon, noon + 24h * 365 * 100);
   REQUIRE(drive.close(noon + 1h).frames == 1);
   REQUIRE(drive.close(noon + 3h).frames == 1);
-  REQUIRE_FALSE(store::has_unpaid_frames(drive.session));
+  REQUIRE(store::unpaid_frames(drive.session, noon + 24h * 365 * 200).empty());
 }
