@@ -79,12 +79,24 @@ std::optional<std::string> address_once_ready(const std::filesystem::path& data,
   throw std::runtime_error{"the gateway did not become ready within 60 s; its messages above say why"};
 }
 
-void write_pids(const std::filesystem::path& data, const Watch& watch) {
+using Running = std::vector<std::pair<std::string, pid_t>>;
+void write_pids(const std::filesystem::path& data, const Running& running) {
   const auto file = data / "run" / "pids";
   std::ofstream stream{file.string() + ".part"};
-  for (const auto& [name, pid] : watch.running()) stream << pid << " " << name << "\n";
+  for (const auto& [name, pid] : running) stream << pid << " " << name << "\n";
   stream.close();
   std::filesystem::rename(file.string() + ".part", file);
+}
+
+/// Not as flags: a command line is open to everybody on the machine, and the address of a database may hold a password.
+void start_all(Watch& watch, const Settings& settings) {
+  const auto programs = folder_of_programs();
+  const auto told = services::settings_as_environment(settings);
+  watch.start({"gateway", programs / "cairn-gateway", told});
+  watch.start({"coordinator", programs / "cairn-coordinator", told});
+  const int workers = settings.worker.processes > 0 ? settings.worker.processes : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", told});
+  watch.start({"rewarder", programs / "cairn-rewarder", told});
 }
 
 int run_up(Settings settings) {
@@ -102,22 +114,14 @@ int run_up(Settings settings) {
 
   if (settings.http.port == 0) settings.http.port = free_port(settings.http.listen);
   Watch watch;
-  const auto programs = folder_of_programs();
-  // Not as flags: a command line is open to everybody on the machine, and the address of a database may hold a password.
-  const auto told = services::settings_as_environment(settings);
-  watch.start({"gateway", programs / "cairn-gateway", told});
-  watch.start({"coordinator", programs / "cairn-coordinator", told});
-  const int workers = settings.worker.processes > 0 ? settings.worker.processes : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  for (int i = 1; i <= workers; ++i) watch.start({"worker " + std::to_string(i), programs / "cairn-worker", told});
-  watch.start({"rewarder", programs / "cairn-rewarder", told});
-
+  start_all(watch, settings);
   if (const auto url = address_once_ready(data, watch)) {
     std::ofstream{data / "run" / "ready"} << *url << "\n";
     std::cout << "Cairn is up: " << *url << "\n" << std::flush;
   }
-  while (!stop_asked) {
+  for (Running told; !stop_asked;) {
     watch.tend();
-    write_pids(data, watch);
+    if (auto running = watch.running(); running != told) write_pids(data, told = std::move(running));
     std::this_thread::sleep_for(100ms);
   }
   spdlog::info("stopping");
