@@ -83,6 +83,25 @@ std::map<FileId, int> positions_of(Session& session, UploadSetId set) {
   return positions;
 }
 
+std::vector<store::FrameRow*> in_order_of_positions(std::map<FrameId, store::FrameRow>& frames, const std::map<FileId, int>& positions) {
+  std::vector<store::FrameRow*> order;
+  for (auto& [id, frame] : frames) {
+    if (frame.sequence) order.push_back(&frame);
+  }
+  std::ranges::stable_sort(order, {}, [&](const store::FrameRow* frame) { return std::tuple{positions.at(frame->file), frame->taken_at, frame->id}; });
+  return order;
+}
+
+/// Gives the batches in which a rank changed.
+std::set<int> rank_anew(const std::vector<store::FrameRow*>& order) {
+  std::set<int> batches;
+  for (int rank = 1; auto* frame : order) {
+    if (frame->rank != rank) batches.insert((rank - 1) / kInspectBatch);
+    frame->rank = rank++;
+  }
+  return batches;
+}
+
 /// Adds frames to the one sequence of a set. Ranks follow the positions, without gaps; only batches in which something is new
 /// are inspected, all frames of them: until then none of them counts as inspected.
 void extend_sequence(Session& session, const store::UploadSet& set, const bus::AssembleResult& result, UtcTime now, std::map<FrameId, store::FrameRow>& frames) {
@@ -95,21 +114,12 @@ void extend_sequence(Session& session, const store::UploadSet& set, const bus::A
       if (frame.refusal == kGivenUp) frame.refusal.reset();
     }
   }
-  const auto positions = positions_of(session, set.id);
-  std::vector<store::FrameRow*> order;
-  for (auto& [id, frame] : frames) {
-    if (frame.sequence) order.push_back(&frame);
-  }
-  std::ranges::stable_sort(order, {}, [&](const store::FrameRow* frame) { return std::tuple{positions.at(frame->file), frame->taken_at, frame->id}; });
-  std::set<int> batches;
-  for (int rank = 1; auto* frame : order) {
-    if (frame->rank != rank) batches.insert((rank - 1) / kInspectBatch);
-    frame->rank = rank;
-    sequence->first_taken_at = rank == 1 ? frame->taken_at : std::min(sequence->first_taken_at, frame->taken_at);
-    sequence->last_taken_at = rank == 1 ? frame->taken_at : std::max(sequence->last_taken_at, frame->taken_at);
-    ++rank;
-  }
+  const auto order = in_order_of_positions(frames, positions_of(session, set.id));
+  const auto batches = rank_anew(order);
   if (batches.empty()) return;
+  const auto [first, last] = std::ranges::minmax(order, {}, &store::FrameRow::taken_at);
+  sequence->first_taken_at = first->taken_at;
+  sequence->last_taken_at = last->taken_at;
   sequence->frames = static_cast<int>(order.size());
   sequence->state = store::SequenceState::inspecting;
   sequence->updated_at = now;
