@@ -60,7 +60,7 @@ TEST_CASE("a record that is none is told, not guessed at") {
   REQUIRE_THROWS_WITH(codec::capture_from_json("{"), ContainsText("no valid JSON"));
 }
 
-TEST_CASE("whole numbers stand for decimal ones, texts for what JSON has no number for; unknown fields are left alone") {
+TEST_CASE("whole numbers stand for decimal ones, texts for what JSON has no number for, and unknown fields are left alone") {
   const auto values = codec::values_from_json(R"({"later": {"x": [1, null]}, "values": [{"name": "a", "value": 3}, {"name": "b", "value": "NaN"}, {"name": "c", "value": "-Infinity"}, {"name": "d"}]})");
   REQUIRE(values.size() == 4);
   REQUIRE(values[0].value == 3);
