@@ -7,6 +7,7 @@
 
 #include <array>
 #include <exception>
+#include <map>
 #include <mutex>
 
 namespace cairn::ingest {
@@ -45,35 +46,43 @@ std::optional<double> ratio_from_text(const std::string& text) {
   return *above / *below;
 }
 
+/// What was decoded, by key. Exiv2's own search makes the key of every tag anew for each question.
 class Reader {
  public:
-  Reader(const Exiv2::ExifData& exif, const Exiv2::XmpData& xmp) : exif_{exif}, xmp_{xmp} {}
+  Reader(const Exiv2::ExifData& exif, const Exiv2::XmpData& xmp) {
+    for (const auto& tag : exif) by_key_.emplace(tag.key(), &tag);
+    for (const auto& property : xmp) by_key_.emplace(property.key(), &property);
+  }
 
-  std::string text(const char* key) const {
-    const auto found = exif_.findKey(Exiv2::ExifKey{key});
-    if (found == exif_.end()) return {};
+  std::string text(std::string_view key) const {
+    const auto* found = find(key);
+    if (!found) return {};
     auto text = found->toString();
     text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
     return text;
   }
-  std::optional<double> number(const char* key, int component = 0) const {
-    const auto found = exif_.findKey(Exiv2::ExifKey{key});
-    if (found == exif_.end() || component >= static_cast<int>(found->count())) return std::nullopt;
+  std::optional<double> number(std::string_view key, int component = 0) const {
+    const auto* found = find(key);
+    if (!found || component >= static_cast<int>(found->count())) return std::nullopt;
     return ratio_from_text(found->toString(component));
   }
-  std::string xmp_text(const char* key) const {
-    const auto found = xmp_.findKey(Exiv2::XmpKey{key});
-    return found == xmp_.end() ? std::string{} : found->toString();
+  std::string xmp_text(std::string_view key) const {
+    const auto* found = find(key);
+    return found ? found->toString() : std::string{};
   }
-  std::optional<double> xmp_number(const char* key) const { return ratio_from_text(xmp_text(key)); }
+  std::optional<double> xmp_number(std::string_view key) const { return ratio_from_text(xmp_text(key)); }
 
  private:
-  const Exiv2::ExifData& exif_;
-  const Exiv2::XmpData& xmp_;
+  const Exiv2::Metadatum* find(std::string_view key) const {
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? nullptr : found->second;
+  }
+
+  std::map<std::string, const Exiv2::Metadatum*, std::less<>> by_key_;  ///< of a key that comes twice the first
 };
 
 /// Degrees, minutes, seconds (or hours …) as one number of the first unit. Missing parts count as 0, a missing first one as none.
-std::optional<double> sexagesimal(const Reader& reader, const char* key) {
+std::optional<double> sexagesimal(const Reader& reader, std::string_view key) {
   const auto whole = reader.number(key, 0);
   if (!whole) return std::nullopt;
   return *whole + reader.number(key, 1).value_or(0) / 60 + reader.number(key, 2).value_or(0) / 3600;

@@ -51,7 +51,7 @@ std::set<FileId> files_being_decoded(Session& session, UploadSetId id) {
   const auto set = id.text();
   std::set<FileId> files;
   soci::rowset<soci::row> rows =
-      (session.sql().prepare << "select files.id from jobs join files on jobs.key = files.id where jobs.state = 'leased' and jobs.stage = 'decode' "
+      (session.sql().prepare << "select files.id from jobs join files on jobs.key = files.id where jobs.state = 'leased' and jobs.stage || '' = 'decode' "
                                 "and files.upload_set_id = :set",
        use(set, "set"));
   for (const auto& row : rows) files.insert(id_of<FileId>(row, "id"));
@@ -79,7 +79,8 @@ QueuePlace queue_place(Session& session, UploadSetId id) {
   }
   if (last < 0) return place;
   soci::rowset<soci::row> before =
-      (sql.prepare << "select stage, count(*) as jobs from jobs where (state = 'leased' or (state = 'queued' and turn <= :last)) group by stage",
+      (sql.prepare << "select stage, count(*) as jobs from (select stage from jobs where state = 'leased' union all "
+                   "select stage from jobs where state = 'queued' and turn <= :last) as before group by stage",
        use(last, "last"));
   for (const auto& row : before) add(place.before, row);
   for (std::size_t i = 0; i < place.before.size(); ++i) place.before[i] = std::max(0, place.before[i] - place.own[i]);

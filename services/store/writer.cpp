@@ -4,39 +4,30 @@
 
 namespace cairn::store {
 
-Writer::Writer(DatabaseUrl url) : url_{std::move(url)}, thread_{[this] { serve(); }} {}
-
-Writer::~Writer() {
-  {
-    const std::lock_guard lock{mutex_};
-    ending_ = true;
-  }
-  something_.notify_all();
-}
-
 void Writer::write(const Work& work) {
-  Item item{&work, false, nullptr};
+  Item item{&work};
   std::unique_lock lock{mutex_};
   waiting_.push_back(&item);
-  something_.notify_one();
-  done_.wait(lock, [&] { return item.done; });
+  item.turn.wait(lock, [&] { return item.done || (!committing_ && waiting_.front() == &item); });
+  if (!item.done) lead(lock);
   if (item.failure) std::rethrow_exception(item.failure);
 }
 
-void Writer::serve() {
-  std::unique_lock lock{mutex_};
-  while (true) {
-    something_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMostAtOnce));
-    const std::vector<Item*> group{waiting_.begin(), end};
-    waiting_.erase(waiting_.begin(), end);
-    lock.unlock();
-    commit(group);
-    lock.lock();
-    for (auto* item : group) item->done = true;
-    done_.notify_all();
+/// Commits what waits, the caller's own with it, then wakes those whose work is done and the one who goes on.
+void Writer::lead(std::unique_lock<std::mutex>& lock) {
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMostAtOnce));
+  const std::vector<Item*> group{waiting_.begin(), end};
+  waiting_.erase(waiting_.begin(), end);
+  committing_ = true;
+  lock.unlock();
+  commit(group);
+  lock.lock();
+  committing_ = false;
+  for (auto* item : group) {
+    item->done = true;
+    item->turn.notify_one();
   }
+  if (!waiting_.empty()) waiting_.front()->turn.notify_one();
 }
 
 void Writer::commit(const std::vector<Item*>& group) {

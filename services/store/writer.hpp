@@ -9,26 +9,22 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace cairn::store {
 
-/// One thread with one connection of its own, which writes for all threads of a process. While one transaction is on its way to
-/// the disk the next one gathers, so that the cost of a commit is shared; nobody waits for others to come.
+/// One connection that writes for all threads of a process. Whoever finds nobody writing commits what waits, his own first; while
+/// that is on its way to the disk the next transaction gathers, so that the cost of a commit is shared. Nobody waits for others to
+/// come, and a lone writer wakes no other thread.
 class Writer {
  public:
   using Work = std::function<void(Session&)>;
 
-  explicit Writer(DatabaseUrl url);
-  /// Finishes what waits.
-  ~Writer();
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
+  explicit Writer(DatabaseUrl url) : url_{std::move(url)} {}
 
-  /// Runs `work` in a transaction, maybe with the work of others before and after it, and returns when that is on the disk.
-  /// Throws what `work` threw, or why the commit failed: then nothing of `work` was written. Work may run twice: when a
-  /// neighbour's failure undoes the transaction, each runs again in one of its own.
+  /// Runs `work` in a transaction, maybe with the work of others before and after it and on their thread, and returns when that is
+  /// on the disk. Throws what `work` threw, or why the commit failed: then nothing of `work` was written. Work may run twice: when
+  /// a neighbour's failure undoes the transaction, each runs again in one of its own.
   void write(const Work& work);
 
  private:
@@ -38,18 +34,17 @@ class Writer {
     const Work* work = nullptr;
     bool done = false;
     std::exception_ptr failure;
+    std::condition_variable turn;   ///< it is done, or its thread is the next to commit
   };
 
-  void serve();
+  void lead(std::unique_lock<std::mutex>& lock);
   void commit(const std::vector<Item*>& group);
 
   DatabaseUrl url_;
-  std::optional<Session> session_;
+  std::optional<Session> session_;  ///< of the thread that commits
   std::mutex mutex_;
-  std::condition_variable something_, done_;
   std::deque<Item*> waiting_;
-  bool ending_ = false;
-  std::jthread thread_;
+  bool committing_ = false;
 };
 
 }  // namespace cairn::store

@@ -5,6 +5,7 @@
 
 #include <latch>
 #include <stdexcept>
+#include <thread>
 
 using namespace cairn;
 using namespace cairn::testing;

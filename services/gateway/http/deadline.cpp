@@ -4,12 +4,25 @@ namespace cairn::gateway {
 
 void Deadline::arm(std::chrono::steady_clock::duration time) {
   passed_ = false;
-  timer_.expires_after(time);
+  due_ = std::chrono::steady_clock::now() + time;
+  if (due_ < rings_at_) wait();
+}
+
+void Deadline::wait() {
+  rings_at_ = due_;
+  timer_.expires_at(due_);  // ends the wait that is on
   timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (error || !self->socket_) return;
-    self->passed_ = true;
-    self->cancel();
+    if (!error && self->socket_) self->ring();
   });
+}
+
+void Deadline::ring() {
+  rings_at_ = kNever;
+  if (due_ == kNever) return;
+  if (due_ > std::chrono::steady_clock::now()) return wait();
+  passed_ = true;
+  disarm();
+  cancel();
 }
 
 void Deadline::cancel() {
