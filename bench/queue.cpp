@@ -1,5 +1,5 @@
 // What a job costs in the queue: bench_queue [JOBS] [CONTRIBUTORS] [FOLDER]
-// Enqueued one per transaction of 64, leased and completed 64 at a time, durable. Wall and CPU seconds.
+// Enqueued 64 in a transaction; then, as the coordinator does, 64 completed and the next 64 leased in one. Durable. Wall and CPU seconds.
 #include "services/store/jobs.hpp"
 
 #include <chrono>
@@ -46,14 +46,13 @@ int main(int count, char** arguments) {
     }
   });
   int done = 0;
+  std::vector<LeasedJob> leased;
   timed("lease and complete", jobs, [&] {
     while (done < jobs) {
-      std::vector<LeasedJob> leased;
-      session.write([&](Session& writer) { leased = lease(writer, {Stage::decode}, kBatch, now, {}); });
       session.write([&](Session& writer) {
-        for (const auto& job : leased) complete(writer, job, now);
+        for (const auto& job : leased) done += complete(writer, job, now) ? 1 : 0;
+        leased = lease(writer, {Stage::decode}, kBatch, now, {});
       });
-      done += static_cast<int>(leased.size());
     }
   });
   std::filesystem::remove_all(folder);

@@ -36,6 +36,7 @@ void prepare_sqlite(soci::session& sql) {
   sql << "PRAGMA synchronous=FULL";
   sql << "PRAGMA foreign_keys=ON";
   sql << "PRAGMA busy_timeout=10000";
+  sql << "PRAGMA wal_autocheckpoint=4000";  // pages, 16 MB: most of what a commit writes is written again by the next ones
   sql << "PRAGMA cache_size=-4000";  // kB; a process has ten connections, and what falls out is still in the system's cache
 }
 

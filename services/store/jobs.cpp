@@ -63,12 +63,11 @@ long long turn_being_served(soci::session& sql) {
 
 /// The turn of a tenant's new job; the next one comes `weight` later.
 long long take_turn(soci::session& sql, const std::string& stage, const std::string& tenant, int weight) {
-  const long long now_served = turn_being_served(sql);
-  const long long end = now_served + weight;
   long long last = 0;
-  sql << "insert into turns(stage, tenant, last) values (:stage, :tenant, :end) on conflict (stage, tenant) do update set "
-         "last = case when turns.last < :served then excluded.last else turns.last + :weight end returning last",
-      use(stage, "stage"), use(tenant, "tenant"), use(end, "end"), use(now_served, "served"), use(weight, "weight"), soci::into(last);
+  sql << "insert into turns(stage, tenant, last) values (:stage, :tenant, "
+         "(select coalesce(max(last), 0) from turns where stage = '' and tenant = '') + :weight) on conflict (stage, tenant) do update set "
+         "last = case when turns.last < excluded.last - :weight then excluded.last else turns.last + :weight end returning last",
+      use(stage, "stage"), use(tenant, "tenant"), use(weight, "weight"), soci::into(last);
   return last - weight;
 }
 
@@ -139,12 +138,21 @@ std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages,
   const long long until = micros_of(now + rules.lease);
   const auto token = Uuid::random().text() + ".";
   std::vector<LeasedJob> jobs;
-  soci::rowset<soci::row> rows =
+  LeasedJob next;
+  std::string stage;
+  long long turn = 0;
+  soci::statement leasing =
       (sql.prepare << "update jobs set state = 'leased', lease_until = :until, lease_token = :token || id, again = 0 where id in "
                       "(select id from jobs where state = 'queued' and stage || '' in (" + list_of(stages) + ") order by turn, priority desc, id limit :most) "
                       "returning id, stage, key, tenant, lease_token, turn, attempts, deaths",
-       use(until, "until"), use(token, "token"), use(most, "most"));
-  for (const auto& row : rows) jobs.push_back(job_from(row));
+       use(until, "until"), use(token, "token"), use(most, "most"), soci::into(next.id), soci::into(stage), soci::into(next.key),
+       soci::into(next.tenant), soci::into(next.token), soci::into(turn), soci::into(next.attempts), soci::into(next.deaths));
+  leasing.execute();
+  while (leasing.fetch()) {
+    next.stage = stage_from_name(stage).value_or(Stage::decode);
+    next.turn = turn;
+    jobs.push_back(next);
+  }
   std::ranges::sort(jobs, {}, [](const LeasedJob& job) { return std::tuple{job.turn, -static_cast<int>(job.stage), job.id}; });
   if (!jobs.empty()) serve_turn(sql, jobs.back().turn);
   return jobs;
