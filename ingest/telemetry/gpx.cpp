@@ -13,13 +13,16 @@ namespace {
 
 constexpr int kDeepest = 32;                       ///< elements inside each other; real files have about eight
 constexpr std::size_t kLongestText = 128;          ///< of a number or a time
-constexpr std::size_t kChunk = 1 << 20;
+constexpr std::size_t kChunk = 64 << 20;           ///< expat copies it, and counts the lines of all but the last: a week's drive is one
 constexpr std::size_t kSearchLength = 4096;        ///< the root element stands near the start, after a comment at most
 
+/// Without the prefix of its name space. One pass: names are short, and there are several for each point.
 std::string_view local_name(const char* name) {
-  const std::string_view whole{name};
-  const auto colon = whole.rfind(':');
-  return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
+  const char* end = name;
+  for (; *end != '\0'; ++end) {
+    if (*end == ':') name = end + 1;
+  }
+  return {name, static_cast<std::size_t>(end - name)};
 }
 
 /// Collects points while expat calls. Calls come from C code, so nothing here may throw: memory is bounded by the limits above.
@@ -70,8 +73,9 @@ class Collector {
   void read_place(const char** attributes) {
     std::optional<double> lat, lon;
     for (; attributes[0] && attributes[1]; attributes += 2) {
-      if (local_name(attributes[0]) == "lat") lat = number_from_text(attributes[1]);
-      if (local_name(attributes[0]) == "lon") lon = number_from_text(attributes[1]);
+      const auto name = local_name(attributes[0]);
+      if (name == "lat") lat = number_from_text(attributes[1]);
+      if (name == "lon") lon = number_from_text(attributes[1]);
     }
     place_.reset();
     if (lat && lon) place_ = StatedPlace{*lat, *lon};
