@@ -29,15 +29,17 @@ void commit_alone(store::Session& catalogue, const bus::Result& result, UtcTime 
 
 }  // namespace
 
-void commit_together(store::Session& catalogue, const Results& results, UtcTime now, const EffectRules& rules) {
+void commit_together(store::Session& catalogue, const Results& results, UtcTime now, const EffectRules& rules, const std::function<void(store::Session&)>& next) {
   try {
     catalogue.write([&](store::Session& session) {
       for (const auto& [peer, result] : results) commit(session, result, now, rules);
+      next(session);
     });
   } catch (const std::exception& error) {
     // One of them is bad, or the database failed: each on its own shows which.
     spdlog::warn("a commit of {} results failed ({}); trying one by one", results.size(), error.what());
     for (const auto& [peer, result] : results) commit_alone(catalogue, result, now, rules);
+    catalogue.write(next);
   }
 }
 

@@ -32,8 +32,7 @@ class Coordinator {
   void run(const std::atomic<bool>& stop) {
     while (!stop) {
       listen();
-      commit_results();
-      hand_out();
+      exchange();
       if (due(next_upkeep_, 1s)) upkeep();
       if (due(next_heartbeat_, bus::kSilence / 3)) greet();
     }
@@ -129,12 +128,23 @@ class Coordinator {
 
   // What they bring.
 
-  void commit_results() {
-    if (results_.empty()) return;
-    commit_together(session_, results_, now(), options_.effects);
+  /// What came is committed and what comes next is leased in one transaction: each costs a wait for the disk.
+  void exchange() {
+    const bool looks = work_may_wait_ || due(next_look_, options_.poll);
+    if (results_.empty() && !(looks && store::work_waits(session_, now()))) {
+      work_may_wait_ = false;
+      return;
+    }
+    std::vector<std::pair<std::string, store::LeasedJob>> leased;
+    commit_results([&](store::Session& session) { leased = leased_to_all(session); });
+    work_may_wait_ = !leased.empty();
+    for (const auto& [peer, job] : leased) send_task(peer, roster_.at(peer), job);
+  }
+
+  void commit_results(const std::function<void(store::Session&)>& next) {
     for (const auto& [peer, result] : results_) forget(peer, result.lease().token());
+    commit_together(session_, results_, now(), options_.effects, next);
     results_.clear();
-    work_may_wait_ = true;
   }
 
   void forget(const std::string& peer, const std::string& token) {
@@ -154,22 +164,12 @@ class Coordinator {
 
   // What they get.
 
-  void hand_out() {
-    if (!work_may_wait_ && !due(next_look_, options_.poll)) return;
-    work_may_wait_ = false;
-    for (auto& [peer, worker] : roster_) {
-      if (worker.room() > 0 && hand_to(peer, worker) > 0) work_may_wait_ = true;
+  std::vector<std::pair<std::string, store::LeasedJob>> leased_to_all(store::Session& session) {
+    std::vector<std::pair<std::string, store::LeasedJob>> leased;
+    for (const auto& [peer, worker] : roster_) {
+      for (auto& job : store::lease(session, worker.stages, worker.room(), now(), options_.effects.leases)) leased.emplace_back(peer, std::move(job));
     }
-  }
-
-  int hand_to(const std::string& peer, Worker& worker) {
-    if (!store::work_waits(session_, now())) return 0;
-    std::vector<store::LeasedJob> jobs;
-    session_.write([&](store::Session& session) {
-      jobs = store::lease(session, worker.stages, worker.room(), now(), options_.effects.leases);
-    });
-    for (const auto& job : jobs) send_task(peer, worker, job);
-    return static_cast<int>(jobs.size());
+    return leased;
   }
 
   void send_task(const std::string& peer, Worker& worker, const store::LeasedJob& job) {
@@ -240,8 +240,7 @@ class Coordinator {
   }
 
   void leave() {
-    commit_results();
-    session_.write([&](store::Session& session) {
+    commit_results([&](store::Session& session) {
       for (const auto& [peer, worker] : roster_) {
         for (const auto& [token, held] : worker.held) store::release(session, held.job, now());
       }

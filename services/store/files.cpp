@@ -59,6 +59,12 @@ std::vector<ReceivedFile> files_where(Session& session, const std::string& condi
   return all_from((session.sql().prepare << "select * from files where " + condition, use(text, "id")), file_from);
 }
 
+/// Nothing for an empty id.
+std::optional<ReceivedFile> file_with(Session& session, const std::string& id) {
+  const auto known = FileId::parse(id);
+  return known ? find_file(session, *known) : std::nullopt;
+}
+
 }  // namespace
 
 void insert_file(Session& session, const ReceivedFile& file) {
@@ -91,14 +97,16 @@ std::vector<ReceivedFile> files_of(Session& session, UploadSetId id) {
   return files_where(session, "upload_set_id = :id order by received_at, id", id);
 }
 
-// Both questions are asked for every file that comes: written so that SQLite, which keeps no statistics, answers from an index on
-// all columns instead of walking through the whole set or account (the plus sign keeps it from the index that is sorted already).
+// Both questions are asked for every file that comes, and the answer is nearly always no: they ask for an id, which costs less than
+// a row. They are written so that SQLite, which keeps no statistics, answers from an index on all columns instead of walking
+// through the whole set or account (the plus sign keeps it from the index that is sorted already).
 
 std::optional<ReceivedFile> file_named(Session& session, UploadSetId id, const std::string& name) {
   const auto set = id.text();
-  return first_from((session.sql().prepare << "select * from files where upload_set_id = :id and name = :name order by +received_at, id limit 1",
-                     use(set, "id"), use(name, "name")),
-                    file_from);
+  std::string found;
+  session.sql() << "select id from files where upload_set_id = :id and name = :name order by +received_at, id limit 1", use(set, "id"),
+      use(name, "name"), soci::into(found);
+  return file_with(session, found);
 }
 
 bool frame_id_is_taken(Session& session, FrameId id) {
@@ -124,11 +132,11 @@ std::optional<ReceivedFile> same_picture(Session& session, AccountId account, co
   const auto owner = account.text();
   const auto digest = content.hex();
   const auto scan = scan_hash.value_or("none");
-  return first_from((session.sql().prepare << "select * from files where id in (select id from files where account_id = :account and content = :content "
-                                              "union all select id from files where account_id = :account2 and scan_hash = :scan) "
-                                              "and state <> 'refused' order by received_at, id limit 1",
-                     use(owner, "account"), use(digest, "content"), use(owner, "account2"), use(scan, "scan")),
-                    file_from);
+  std::string found;
+  session.sql() << "select id from files where (account_id = :account and content = :content or account_id = :account2 and scan_hash = :scan) "
+                   "and state <> 'refused' order by +received_at, id limit 1",
+      use(owner, "account"), use(digest, "content"), use(owner, "account2"), use(scan, "scan"), soci::into(found);
+  return file_with(session, found);
 }
 
 void update_file(Session& session, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal) {

@@ -175,13 +175,15 @@ TEST_CASE("results that come together are written together, and one that makes n
   bad.clear_decode();
   *bad.mutable_lease() = brief_of(upload.session, tile)->lease();
   bad.mutable_tile()->set_hash("none");
-  commit_together(upload.session, {{"a", good}, {"b", of_tomorrow}, {"c", bad}}, noon, upload.rules);
+  const auto next = [](store::Session& s) { store::enqueue(s, {.stage = store::Stage::merge, .key = "next", .now = noon}); };
+  commit_together(upload.session, {{"a", good}, {"b", of_tomorrow}, {"c", bad}}, noon, upload.rules, next);
   REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::decoded);
   REQUIRE_FALSE(store::find_tile(upload.session, "map", tile_of(lund, 14)));
   const auto depths = store::queue_depths(upload.session);
   const auto& tiles = *std::ranges::find(depths, store::Stage::tile, &store::QueueDepth::stage);
   REQUIRE(tiles.queued == 2);  // the failed one waits for its next try beside the other set's
   REQUIRE(tiles.leased == 0);
+  REQUIRE(store::jobs_queued(upload.session, store::Stage::merge) == 1);  // what came next, once
 }
 
 TEST_CASE("a file that fails five times is refused, and its upload goes on") {
