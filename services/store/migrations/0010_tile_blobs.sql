@@ -1,0 +1,2 @@
+-- What the sweep of replaced tiles asks.
+create index tiles_by_blob on tiles(blob);
