@@ -8,7 +8,7 @@
 
 namespace cairn::gateway {
 
-/// The built map page, read into memory at start: about 1 MB, and twice that with its gzip forms.
+/// The built map page, read into memory at start: some 2 MB, its gzip forms included.
 class StaticFiles {
  public:
   /// An empty path or a folder that isn't there gives none; a file that can't be read throws.
