@@ -13,6 +13,8 @@ void commit(store::Session& session, const bus::Result& result, UtcTime now, con
     spdlog::info("a late result of job {} ({}) was ignored", lease.job(), lease.stage());
   } else if (result.outcome_case() == bus::Result::kError) {
     spdlog::warn("job {} ({} {}) failed: {}", lease.job(), lease.stage(), lease.key(), result.error());
+  } else if (result.outcome_case() == bus::Result::kNoRoom) {
+    spdlog::error("job {} ({} {}) waits until there is room: {}", lease.job(), lease.stage(), lease.key(), result.no_room());
   }
 }
 

@@ -13,6 +13,9 @@ namespace {
 
 using store::Session;
 
+/// Short enough that work goes on soon after somebody made room, long enough that a full disk isn't hammered.
+constexpr std::chrono::seconds kUntilThereIsRoom{15};
+
 /// 2, 4, 8 … seconds, spread by the job's id so that many failures at once do not come back at once.
 std::chrono::milliseconds delay_after(const store::LeasedJob& job) {
   const auto spread = std::hash<std::string>{}(job.id) % 1000;
@@ -67,6 +70,9 @@ Effect apply(Session& session, const bus::Result& result, UtcTime now, const Eff
     if (!store::fail(session, job, result.error(), now, delay_after(job), rules.leases)) return Effect::late;
     if (job.attempts + 1 >= rules.leases.most_failures) give_up(session, job, now, rules);
     return Effect::done;
+  }
+  if (result.outcome_case() == bus::Result::kNoRoom) {
+    return store::postpone(session, job, result.no_room(), now, kUntilThereIsRoom) ? Effect::done : Effect::late;
   }
   if (!store::complete(session, job, now)) return Effect::late;
   apply_outcome(session, result, now, rules);

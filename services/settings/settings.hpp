@@ -47,7 +47,9 @@ struct Settings {
     int processes = 0;                    ///< of `cairn up`; 0: one per core
     std::string stages = "decode,assemble,inspect,fuse,merge,tile";
     std::string models;                   ///< models.yaml; empty: the one that ships
+    int stall_s = 600;                    ///< at one frame: the worker is taken for hung and ends
     std::string abort_on_file;            ///< for tests: the worker dies when it decodes a file of this name
+    std::string stall_on_file;            ///< for tests: it hangs there
   } worker;
   struct {
     int lease_s = 30;

@@ -191,6 +191,14 @@ bool fail(Session& session, const LeasedJob& job, const std::string& error, UtcT
   return true;
 }
 
+bool postpone(Session& session, const LeasedJob& job, const std::string& error, UtcTime now, std::chrono::milliseconds delay) {
+  auto& sql = session.sql();
+  if (!holds(sql, job)) return false;
+  sql << "update jobs set last_error = :error where id = :id", use(error, "error"), use(job.id, "id");
+  requeue(sql, job.id, now, delay);
+  return true;
+}
+
 void release(Session& session, const LeasedJob& job, UtcTime now) {
   if (holds(session.sql(), job)) requeue(session.sql(), job.id, now);
 }

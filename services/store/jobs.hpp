@@ -65,6 +65,8 @@ void renew(Session&, const std::vector<LeasedJob>&, UtcTime now, const LeaseRule
 bool complete(Session&, const LeasedJob&, UtcTime now);
 /// A reported failure: back off with `delay` and try again, or quarantine. False for a late report.
 bool fail(Session&, const LeasedJob&, const std::string& error, UtcTime now, std::chrono::milliseconds delay, const LeaseRules&);
+/// A failure that is not the job's: tried again after `delay`, nothing is counted. False for a late report.
+bool postpone(Session&, const LeasedJob&, const std::string& error, UtcTime now, std::chrono::milliseconds delay);
 /// Gives a lease back without counting anything (a worker that shuts down).
 void release(Session&, const LeasedJob&, UtcTime now);
 /// Puts jobs whose lease ran out back into the queue, counting a death; the third quarantines. Gives those quarantined.

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 namespace cairn::worker {
 namespace {
@@ -29,6 +30,11 @@ void add_sidecars(const bus::DecodeTask& task, const Tools& tools, ingest::FileT
   }
 }
 
+void fail_if_told(const std::string& name, const BadFiles& bad) {
+  if (!bad.abort_on.empty() && name == bad.abort_on) std::abort();
+  while (!bad.stall_on.empty() && name == bad.stall_on) std::this_thread::sleep_for(std::chrono::seconds{1});
+}
+
 ingest::SortMethod sort_method_from(const std::string& name) {
   if (name == "time-desc") return ingest::SortMethod::time_desc;
   if (name == "filename-asc") return ingest::SortMethod::filename_asc;
@@ -50,7 +56,7 @@ ingest::AssembleRules rules_from(const bus::AssembleTask& task) {
 }  // namespace
 
 bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
-  if (!tools.abort_on_file().empty() && task.file_name() == tools.abort_on_file()) std::abort();
+  fail_if_told(task.file_name(), tools.bad_files());
   const auto bytes = tools.blob(Namespace::private_, task.content());
   ingest::FileToDecode file;
   file.name = task.file_name();
@@ -64,6 +70,7 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
 
   bus::DecodeResult result;
   const auto report = ingest::decode_file(file, {}, [&](const Capture& capture, ByteView jpeg) {
+    tools.moves();
     auto* frame = result.add_frames();
     *frame->mutable_capture() = codec::to_record(capture);
     // A picture is its own frame and is in the store already; frames of a video are new.

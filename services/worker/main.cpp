@@ -25,10 +25,11 @@ worker::WorkerOptions options_from(const services::Settings& settings) {
   worker::WorkerOptions options;
   options.name = "worker " + std::to_string(::getpid());
   options.bus = settings.bus_address();
+  options.stall = std::chrono::seconds{settings.worker.stall_s};
   options.stages = stages_from(settings.worker.stages);
   options.make_tools = [settings] {
     return std::make_unique<worker::Tools>(store::BlobStore{settings.blob_folder()}, store::DatabaseUrl{settings.database_url()}, settings.models_file(),
-                                           settings.worker.abort_on_file);
+                                           worker::BadFiles{settings.worker.abort_on_file, settings.worker.stall_on_file});
   };
   return options;
 }

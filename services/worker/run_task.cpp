@@ -1,6 +1,7 @@
 #include "services/worker/stages.hpp"
 
 #include <stdexcept>
+#include <system_error>
 
 namespace cairn::worker {
 namespace {
@@ -24,6 +25,8 @@ bus::Result run_task(const bus::Task& task, Tools& tools) {
   bus::Result result;
   try {
     work(task, tools, result);
+  } catch (const std::system_error& error) {
+    error.code() == std::errc::no_space_on_device ? result.set_no_room(error.what()) : result.set_error(error.what());
   } catch (const std::exception& error) {
     result.set_error(error.what());
   }

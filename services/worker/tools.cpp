@@ -6,8 +6,8 @@
 
 namespace cairn::worker {
 
-Tools::Tools(store::BlobStore blobs, store::DatabaseUrl database, std::filesystem::path models, std::string abort_on_file)
-    : blobs_{std::move(blobs)}, database_{std::move(database)}, models_{std::move(models)}, abort_on_file_{std::move(abort_on_file)} {}
+Tools::Tools(store::BlobStore blobs, store::DatabaseUrl database, std::filesystem::path models, BadFiles bad_files)
+    : blobs_{std::move(blobs)}, database_{std::move(database)}, models_{std::move(models)}, bad_files_{std::move(bad_files)} {}
 
 Bytes Tools::blob(store::Namespace space, const std::string& hex) const {
   const auto name = Sha256::from_hex(hex);

@@ -6,16 +6,22 @@
 #include "vision/inspect.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace cairn::worker {
 
+/// For tests: names of files at which a decoder dies or hangs.
+struct BadFiles {
+  std::string abort_on, stall_on;
+};
+
 /// One set per worker thread; nothing in it is shared.
 class Tools {
  public:
-  Tools(store::BlobStore blobs, store::DatabaseUrl database, std::filesystem::path models, std::string abort_on_file);
+  Tools(store::BlobStore blobs, store::DatabaseUrl database, std::filesystem::path models, BadFiles bad_files = {});
 
   const store::BlobStore& blobs() const { return blobs_; }
   /// A blob that a task names. Throws when it is not there: the job is tried again later.
@@ -24,13 +30,19 @@ class Tools {
   store::Session& catalogue();
   /// Models are loaded when the first picture comes: workers of other stages never need them.
   vision::Inspector& inspector();
-  const std::string& abort_on_file() const { return abort_on_file_; }
+  const BadFiles& bad_files() const { return bad_files_; }
+  /// Stages say at each frame that they move; who watches them hears it.
+  void when_moving(std::function<void()> tell) { tell_ = std::move(tell); }
+  void moves() const {
+    if (tell_) tell_();
+  }
 
  private:
   store::BlobStore blobs_;
   store::DatabaseUrl database_;
   std::filesystem::path models_;
-  std::string abort_on_file_;
+  BadFiles bad_files_;
+  std::function<void()> tell_;
   std::optional<store::Session> session_;
   std::unique_ptr<vision::Inspector> inspector_;
 };

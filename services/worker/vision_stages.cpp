@@ -93,6 +93,7 @@ bus::InspectResult run_inspect(const bus::InspectTask& task, Tools& tools) {
   }
   bus::InspectResult result;
   for (const auto& frame : task.frames()) {
+    tools.moves();
     const auto jpeg = tools.blob(Namespace::private_, frame.content());
     write_inspected(inspector.inspect(frame_from(frame, jpeg)), tools, result.add_frames());
   }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -34,6 +35,7 @@ class Bench {
   }
 
   void put(bus::Task task) {
+    moved_at_ = std::chrono::steady_clock::now();
     {
       const std::lock_guard lock{mutex_};
       task_ = std::move(task);
@@ -47,6 +49,8 @@ class Bench {
     return std::exchange(result_, std::nullopt);
   }
   int wake() const { return wake_; }
+  /// Since the task that runs was begun or took a step.
+  std::chrono::steady_clock::duration still_for() const { return std::chrono::steady_clock::now() - moved_at_.load(); }
 
  private:
   void work(const std::stop_token& stop, const std::function<std::unique_ptr<Tools>()>& make_tools) {
@@ -66,9 +70,12 @@ class Bench {
     }
   }
 
-  static bus::Result run(const bus::Task& task, std::unique_ptr<Tools>& tools, const std::function<std::unique_ptr<Tools>()>& make_tools) {
+  bus::Result run(const bus::Task& task, std::unique_ptr<Tools>& tools, const std::function<std::unique_ptr<Tools>()>& make_tools) {
     try {
-      if (!tools) tools = make_tools();
+      if (!tools) {
+        tools = make_tools();
+        tools->when_moving([this] { moved_at_ = std::chrono::steady_clock::now(); });
+      }
     } catch (const std::exception& error) {
       bus::Result result;
       *result.mutable_lease() = task.lease();
@@ -79,6 +86,7 @@ class Bench {
   }
 
   int wake_;
+  std::atomic<std::chrono::steady_clock::time_point> moved_at_{};
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::optional<bus::Task> task_;
@@ -117,12 +125,19 @@ class WorkerLoop {
       running_.reset();
       unsent_.push_back(envelope_of(std::move(*result)));
     }
+    if (running_ && bench_.still_for() > options_.stall) end_hung();
     if (leaving_) {
       give_back();
     } else {
       begin_next();
     }
     flush();
+  }
+
+  [[noreturn]] void end_hung() const {
+    spdlog::error("job {} ({} {}) took no step for {} s: this worker ends, another tries", running_->job(), running_->stage(), running_->key(), options_.stall.count());
+    spdlog::shutdown();
+    std::_Exit(1);
   }
 
   void hear(const Envelope& envelope) {

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <iostream>
 #include <thread>
@@ -80,6 +81,24 @@ TEST_CASE("killing each process in turn during an ingest changes nothing of what
   const auto disturbed = outcome_of(cairn);
   require_same(undisturbed.snapshot, disturbed.snapshot);
   REQUIRE(undisturbed.root == disturbed.root);
+}
+
+TEST_CASE("a picture that hangs its decoder takes only its worker with it, is kept aside at the third time, and keeps nobody waiting") {
+  Instance cairn{{"--worker-stall-on-file", "slow.jpg", "--worker-stall-s", "4", "--worker-processes", "2"}};
+  const auto folder = cairn.scratch() / "stalling";
+  fs::create_directories(folder);
+  const auto drive = testing::sample_drives().front();
+  for (int i = 0; i < 8; ++i) fs::copy(drive / ("00" + std::to_string(i) + ".jpg"), folder / (i == 3 ? "slow.jpg" : "good" + std::to_string(i) + ".jpg"));
+  const auto upload = cairn.upload({folder});
+  for (const auto& file : upload.at("files")) {
+    CAPTURE(file.dump());
+    if (file.at("name") == "slow.jpg") REQUIRE(file.value("reason", "") == "processing_failed");
+    else REQUIRE(file.at("state") == "decoded");
+  }
+  REQUIRE(std::ranges::count_if(upload.at("frames"), [](const json& frame) { return frame.at("state") == "published"; }) == 7);
+  const auto kept_aside = cairn.cairn({"jobs", "list", "--json"}).as_json();
+  REQUIRE(kept_aside.size() == 1);
+  REQUIRE(kept_aside[0].at("deaths") == 3);
 }
 
 TEST_CASE("building all tiles anew gives the bytes that were built one change at a time") {

@@ -198,6 +198,30 @@ TEST_CASE("a file that fails five times is refused, and its upload goes on") {
   REQUIRE(upload.taken(store::Stage::assemble).assemble().frames_size() == 0);
 }
 
+TEST_CASE("a full disk is nobody's fault: however often it is reported, the file waits for room and is decoded after all") {
+  Upload upload;
+  auto now = noon;
+  const auto leased = [&] {
+    now += std::chrono::minutes{1};
+    auto jobs = store::lease(upload.session, {store::Stage::decode}, 10, now, upload.rules.leases);
+    REQUIRE(jobs.size() == 1);
+    return *brief_of(upload.session, jobs[0]);
+  };
+  for (int i = 0; i < 20; ++i) {
+    bus::Result result;
+    *result.mutable_lease() = leased().lease();
+    result.set_no_room("can't write");
+    Effect effect{};
+    upload.session.write([&](store::Session& s) { effect = apply(s, result, now, upload.rules); });
+    REQUIRE(effect == Effect::done);
+    REQUIRE_FALSE(store::work_waits(upload.session, now));
+    REQUIRE(upload.bring(result) == Effect::late);
+  }
+  REQUIRE(store::quarantined(upload.session).empty());
+  REQUIRE(upload.bring(upload.decoded(leased())) == Effect::done);
+  REQUIRE_FALSE(store::find_file(upload.session, upload.file.id)->refusal);
+}
+
 TEST_CASE("a tile that changed makes its parent dirty, one that did not, does not") {
   Upload upload;
   upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });

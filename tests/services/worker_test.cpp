@@ -91,7 +91,7 @@ TEST_CASE("a worker that is told to stop begins nothing more and gives back what
   options.stages = {store::Stage::assemble};
   options.make_tools = [&] {
     may_work.wait();
-    return std::make_unique<worker::Tools>(store::BlobStore{scratch.path() / "blobs"}, scratch.database(), "", "");
+    return std::make_unique<worker::Tools>(store::BlobStore{scratch.path() / "blobs"}, scratch.database(), "");
   };
   std::jthread thread{[&] { worker::run_worker(options, stop); }};
   REQUIRE(coordinator.until([&] { return coordinator.greeted; }));
