@@ -63,6 +63,30 @@ TEST_CASE("a mirrored track is not believed") {
   REQUIRE(agreement(drive.sequence).trust < FuseRules{}.least_trust);
 }
 
+TEST_CASE("the pictures of a drive on its own track, but of another time, are not believed") {
+  const auto seed = testing::seed_of_run();
+  CAPTURE(seed);
+  Random random{seed};
+  constexpr int kDrives = 20;
+  for (const std::size_t frames_late : {17, 50, 100}) {  // 5, 15 and 30 s
+    int refused = 0, believed = 0;
+    for (int i = 0; i < kDrives; ++i) {
+      const auto drive = simulated_drive(random, road(10, 300));
+      SequenceToFuse sequence;
+      for (std::size_t at = 0; at < 200; ++at) {
+        sequence.frames.push_back(drive.sequence.frames[at]);
+        sequence.frames.back().observation = drive.sequence.frames[at + frames_late].observation;
+      }
+      const double trust = agreement(sequence).trust;
+      refused += trust < FuseRules{}.least_trust ? 1 : 0;
+      believed += trust > 0.95 ? 1 : 0;
+    }
+    CAPTURE(frames_late, refused);
+    REQUIRE(believed == 0);
+    REQUIRE(refused >= kDrives * 9 / 10);
+  }
+}
+
 TEST_CASE("on a straight road the turns say nothing: trust is the prior, for real drives and pasted ones") {
   Random random{testing::seed_of_run()};
   auto options = road(0);

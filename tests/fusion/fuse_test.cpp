@@ -68,18 +68,36 @@ TEST_CASE("what the quality gate rejects is refused for the gate's reason, what 
   REQUIRE(fused.verdicts[4].quality == Approx(0.4));
 }
 
-TEST_CASE("pictures that contradict the track are refused, every one, and give no sightings") {
+TEST_CASE("another driver's track, one of another time and a mirrored one are refused, every frame, and give no sightings") {
   Random random{testing::seed_of_run()};
   DriveOptions options;
   options.winding_dps = 10;
+  options.frames = 200;
   options.signs = {{5, 60, 1}, {5, 100, 1}};
-  auto drive = simulated_drive(random, options);
-  const auto track = simulated_drive(random, options);
-  for (std::size_t i = 0; i < track.sequence.frames.size(); ++i)
-    drive.sequence.frames[i].capture.fix = track.sequence.frames[i].capture.fix;
-  const auto fused = fuse(drive.sequence);
-  for (const auto& verdict : fused.verdicts) REQUIRE(verdict.refusal->reason == Reason::motion_contradicts);
-  REQUIRE(fused.sightings.empty());
+  const auto drive = simulated_drive(random, options);
+  const auto track_of = [&](const auto& fix_of_frame) {
+    auto sequence = drive.sequence;
+    for (std::size_t i = 0; i < sequence.frames.size(); ++i) sequence.frames[i].capture.fix = fix_of_frame(i);
+    return sequence;
+  };
+  const auto other = simulated_drive(random, options);
+  const auto another_driver = track_of([&](std::size_t i) { return other.sequence.frames[i].capture.fix; });
+  const auto mirrored = track_of([&](std::size_t i) {
+    auto fix = drive.sequence.frames[i].capture.fix;
+    const auto step = step_between(testing::drive_origin(), fix.place);
+    fix.place = moved(testing::drive_origin(), {-step.east_m, step.north_m});
+    return fix;
+  });
+  auto of_another_time = drive.sequence;
+  constexpr std::size_t kLate = 60;  // frames, 18 s
+  for (std::size_t i = 0; i + kLate < of_another_time.frames.size(); ++i)
+    of_another_time.frames[i].observation = drive.sequence.frames[i + kLate].observation;
+  of_another_time.frames.resize(of_another_time.frames.size() - kLate);
+  for (const auto& sequence : {another_driver, mirrored, of_another_time}) {
+    const auto fused = fuse(sequence);
+    for (const auto& verdict : fused.verdicts) REQUIRE(verdict.refusal->reason == Reason::motion_contradicts);
+    REQUIRE(fused.sightings.empty());
+  }
 }
 
 TEST_CASE("a walk of 29 photos six metres apart with a compass is accepted") {

@@ -107,6 +107,7 @@ std::string exif_with_double_latitude(double latitude) {
 
 TEST_CASE("a picture that can't be used is refused with its reason, whatever its name says") {
   const auto good = good_picture();
+  const auto progressive = with_tags(make_jpeg(400, 300, true), place_tags() + time_tags());
   struct Known {
     const char* what;
     Bytes bytes;
@@ -133,6 +134,9 @@ TEST_CASE("a picture that can't be used is refused with its reason, whatever its
        {Reason::picture_too_small, "1 x 65000 pixels"}},
       {"no size", with_frame_header(good, {.height_px = 0}), {Reason::broken_file, "the header says no size"}},
       {"a thousand scans", with_scans(good, 999), {Reason::broken_file, "1000 scans"}},
+      {"a thousand progressive scans",
+       with_scans(progressive, 1000 - outline_of(progressive).scans),
+       {Reason::broken_file, "1000 scans"}},
       {"CMYK", cmyk_picture(), {Reason::not_supported, "4 colour components, as CMYK has: send RGB or grey"}},
       {"two components",
        with_frame_header(good, {.components = 2}),
@@ -161,6 +165,11 @@ TEST_CASE("a picture that can't be used is refused with its reason, whatever its
     CHECK(refusal_of(one.bytes) == one.expected);
     CHECK(refusal_of(one.bytes, "holiday.mp4") == one.expected);
   }
+}
+
+TEST_CASE("a picture of just the cap's 64 megapixels is taken") {
+  const auto bytes = with_frame_header(good_picture(), {.height_px = 8000, .width_px = 8000});
+  CHECK(std::holds_alternative<Capture>(read_picture(file_of(bytes), {})));
 }
 
 TEST_CASE("bytes say what a file is, its name doesn't") {

@@ -120,6 +120,7 @@ TEST_CASE("every file of real cameras and receivers gives what is in it, or the 
     if (entry.is_regular_file()) paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
+  for (const auto& [name, expected] : kExpected) CHECK(std::filesystem::exists(*root / name));
   for (const auto& path : paths) {
     const auto name = std::filesystem::relative(path, *root).generic_string();
     const auto found = found_in(name, bytes_from_file(path));

@@ -103,6 +103,18 @@ TEST_CASE("a movie whose clock stands still gives its first frame") {
   CHECK_FALSE(result.report.refusal);
 }
 
+TEST_CASE("a movie whose clock has no unit is read or refused, never divided by nought") {
+  auto movie = text_from(make_movie({.seconds = 2, .telemetry = drive(2)}));
+  for (const char* header : {"mvhd", "mdhd"}) {
+    const auto at = movie.find(header);   // version and flags, two times, then the units of a second
+    REQUIRE(at != std::string::npos);
+    movie.replace(at + 16, 4, std::string(4, '\0'));
+    const auto report = decoded(file_of(bytes_from(movie))).report;
+    CHECK((report.frames > 0) != report.refusal.has_value());
+    CHECK(report.frames <= 20);
+  }
+}
+
 TEST_CASE("telemetry longer than the video harms nothing") {
   const auto result = decoded(file_of(make_movie({.seconds = 2, .telemetry = drive(6)})));
   CHECK(result.report.frames == 5);

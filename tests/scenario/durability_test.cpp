@@ -67,6 +67,26 @@ TEST_CASE("the same upload a hundred times at once is one object, one row and on
   REQUIRE(blobs_in(gateway.data() / "blobs" / "private") == 1);
 }
 
+TEST_CASE("the same picture a hundred times at once, in ten sets, is paid for once") {
+  Instance cairn;
+  const HttpClient client{static_cast<std::uint16_t>(std::stoi(cairn.url().substr(cairn.url().rfind(':') + 1)))};
+  std::vector<std::string> sets;
+  for (int i = 0; i < 10; ++i) sets.push_back("/api/upload_sets/" + client.post_json("/api/upload_sets", {{"title", "t"}}).json()["id"].get<std::string>());
+  std::atomic<int> taken{0};
+  {
+    std::vector<std::jthread> senders;
+    for (int i = 0; i < 100; ++i) {
+      senders.emplace_back([&, i] { taken += client.post_file(sets[static_cast<std::size_t>(i % 10)] + "/files", "same.jpg", picture_with("paid once")).status == 202 ? 1 : 0; });
+    }
+  }
+  REQUIRE(taken == 1);
+  for (const auto& set : sets) REQUIRE(client.post_json(set + "/complete", {}).status == 200);
+  cairn.wait_idle();
+  const auto closed = cairn.cairn({"rewards", "close", "--end", "2030-01-01T00:00:00Z", "--json"}).as_json();
+  REQUIRE(closed.at("frames") == 1);
+  REQUIRE(closed.at("accounts") == 1);
+}
+
 TEST_CASE("a gateway killed between blob and row: what it acknowledged is there, every row has its blob, orphans are swept") {
   GatewayProcess gateway{{"--data-orphan-grace-s", "3600"}};
   const auto path = new_set(gateway);

@@ -20,9 +20,11 @@ int files_in_all() {
   return text ? std::max(196, std::atoi(text)) : 196;
 }
 
+/// Simulated drives of at least so many frames in all; a route through a town has room for some 2,000.
 std::filesystem::path drive_of(const std::filesystem::path& folder, int frames, int seed) {
-  const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "town", "--seed", std::to_string(seed), "--drives", "1", "--frames",
-                                          std::to_string(frames), "--size", "640x360", "--fast", "--out", folder.string()});
+  const int drives = 1 + frames / 1500;
+  const auto made = testing::run_command({testing::program("cairn").string(), "simulate", "town", "--seed", std::to_string(seed), "--drives", std::to_string(drives), "--frames",
+                                          std::to_string((frames + drives - 1) / drives), "--size", "640x360", "--fast", "--out", folder.string()});
   REQUIRE(made.code == 0);
   return folder;
 }

@@ -28,4 +28,12 @@ void GatewayProcess::kill_and_start() {
   start();
 }
 
+double GatewayProcess::memory_mib() const {
+  std::ifstream stream{"/proc/" + std::to_string(pid()) + "/status"};
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
 }  // namespace cairn::testing

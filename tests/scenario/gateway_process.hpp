@@ -19,6 +19,8 @@ class GatewayProcess {
   HttpClient client() const { return HttpClient{port_}; }
   const std::filesystem::path& data() const { return data_; }
   pid_t pid() const { return process_->pid(); }
+  /// What it has in memory now.
+  double memory_mib() const;
 
  private:
   void start();

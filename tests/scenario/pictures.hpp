@@ -14,6 +14,12 @@ inline std::string picture_with(const std::string& text) {
   return jpeg.insert(jpeg.size() - 2, text);
 }
 
+/// The same picture with bytes behind its end, so many in all.
+inline std::string padded(std::string jpeg, std::size_t size) {
+  jpeg.resize(size, 'x');
+  return jpeg;
+}
+
 /// Files below a folder of blobs, half-written ones included.
 inline std::size_t blobs_in(const std::filesystem::path& folder) {
   std::size_t count = 0;

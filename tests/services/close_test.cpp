@@ -9,6 +9,10 @@
 #include "tests/catch.hpp"
 #include "tests/services/scratch.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 using namespace cairn;
 using namespace std::chrono_literals;
 
@@ -23,10 +27,10 @@ struct Drive {
   store::UploadSet set;
   store::ReceivedFile file;
 
-  Drive() {
+  explicit Drive(const std::string& contributor = "anna") {
     store::migrate(session);
     set.id = UploadSetId::derived_from({"set"});
-    file.account = set.account = store::account_named(session, "anna", noon).id;
+    file.account = set.account = store::account_named(session, contributor, noon).id;
     set.created_at = file.received_at = noon;
     store::insert_upload_set(session, set);
     file.id = FileId::derived_from({"file"});
@@ -75,4 +79,26 @@ TEST_CASE("what an owner says of a picture's time neither holds an epoch up nor 
   REQUIRE(drive.close(noon + 1h).frames == 1);
   REQUIRE(drive.close(noon + 3h).frames == 1);
   REQUIRE(store::unpaid_frames(drive.session, noon + 24h * 365 * 200).empty());
+}
+
+TEST_CASE("the tables of an epoch hold no name, and no cell that a spreadsheet would take for a formula") {
+  const std::string formula = "=HYPERLINK(\"http://evil.example\")";
+  Drive drive{formula};
+  drive.accept(formula, noon, {});
+  const auto closed = drive.close(noon + 1h);
+  REQUIRE(closed.paid > 0);
+  int cells = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{closed.bundle}) {
+    std::ifstream file{entry.path(), std::ios::binary};
+    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+    CAPTURE(entry.path());
+    REQUIRE(bytes.find("HYPERLINK") == std::string::npos);
+    if (entry.path().extension() != ".csv") continue;
+    std::istringstream lines{bytes};
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream row{line};
+      for (std::string cell; std::getline(row, cell, ','); ++cells) REQUIRE(cell.find_first_of("=+-@\t") != 0);
+    }
+  }
+  REQUIRE(cells > 20);
 }

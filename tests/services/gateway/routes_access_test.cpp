@@ -2,6 +2,7 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/identity/jwt.hpp"
+#include "services/identity/text_forms.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/people.hpp"
 
@@ -43,6 +44,7 @@ bool is_turned_away(int status) { return status == 401 || status == 403 || statu
 
 struct Tokens {
   std::string foreign = bearer(identity::signed_token({std::string(32, 'x')}, Uuid{}.text()));
+  std::string unsigned_of_anna;  ///< {"alg":"none"} with a token of hers that would be good
   std::string expired, revoked, unclaimed, upload, read, admin, user_admin;
 
   explicit Tokens(const Served& served) {
@@ -53,11 +55,14 @@ struct Tokens {
     add_person(served, "anna", true);
     admin = bearer_of(served, "anna", "admin");
     const auto made = [&] { return served.client().post("/api/auth/tokens/generate", "", "").json(); };
+    const auto claimed = made()["id"].get<std::string>();
+    const auto claims = nlohmann::json{{"iss", "geovisio"}, {"sub", claimed}}.dump();
+    unsigned_of_anna = bearer(identity::base64url_of(bytes_of(R"({"alg":"none","typ":"JWT"})")) + "." + identity::base64url_of(bytes_of(claims)) + ".");
     unclaimed = bearer(made()["jwt_token"]);
     const auto taken = made();
     revoked = bearer(taken["jwt_token"]);
     served.session().write([&](store::Session& session) {
-      store::claim_token(session, taken["id"], store::find_account_named(session, "anna")->id);
+      for (const auto& id : {claimed, taken["id"].get<std::string>()}) store::claim_token(session, id, store::find_account_named(session, "anna")->id);
       store::revoke_token(session, taken["id"], kNow);
     });
   }
@@ -65,12 +70,13 @@ struct Tokens {
 
 }  // namespace
 
-TEST_CASE("a token that is none of ours, expired, revoked or unclaimed opens no route at all") {
+TEST_CASE("a token that is none of ours, not signed, expired, revoked or unclaimed opens no route at all") {
   Served served{where_tokens_are_needed()};
   const Tokens tokens{served};
   for (const auto& route : gateway::all_routes()) {
     CAPTURE(gateway::name_of(route.method), route.pattern);
     REQUIRE(status_of(served, route, tokens.foreign) == 401);
+    REQUIRE(status_of(served, route, tokens.unsigned_of_anna) == 401);
     REQUIRE(status_of(served, route, tokens.expired) == 401);
     REQUIRE(status_of(served, route, tokens.revoked) == 403);
     REQUIRE(status_of(served, route, tokens.unclaimed) == 403);
