@@ -35,8 +35,7 @@ void Metrics::count_answer(std::size_t route, int status, std::chrono::microseco
   counts.micros += static_cast<std::uint64_t>(took.count());
 }
 
-std::string Metrics::text() const {
-  std::string text;
+void Metrics::add_requests(std::string& text) const {
   add_head(text, "cairn_http_requests_total", "counter", "Requests answered, by route and class of status.");
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     for (std::size_t c = 1; c <= 5; ++c) {
@@ -44,6 +43,9 @@ std::string Metrics::text() const {
         text += "cairn_http_requests_total{route=\"" + names_[i] + "\",class=\"" + std::to_string(c) + "xx\"} " + std::to_string(count) + "\n";
     }
   }
+}
+
+void Metrics::add_times(std::string& text) const {
   add_head(text, "cairn_http_request_seconds", "histogram", "Time from the request's header to the end of its answer.");
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     std::uint64_t sum = 0;
@@ -59,6 +61,12 @@ std::string Metrics::text() const {
     text += "cairn_http_request_seconds_sum" + label + "} " + shortest(static_cast<double>(routes_[i].micros) * 1e-6) + "\n";
     text += "cairn_http_request_seconds_count" + label + "} " + std::to_string(sum) + "\n";
   }
+}
+
+std::string Metrics::text() const {
+  std::string text;
+  add_requests(text);
+  add_times(text);
   add_single(text, "cairn_http_received_bytes_total", "counter", "Bytes of request bodies.", received_bytes_);
   add_single(text, "cairn_http_sent_bytes_total", "counter", "Bytes of answers' bodies.", sent_bytes_);
   add_single(text, "cairn_http_connections_total", "counter", "Connections taken.", accepted_);

@@ -30,6 +30,9 @@ class Metrics {
   std::string text() const;
 
  private:
+  void add_requests(std::string& text) const;
+  void add_times(std::string& text) const;
+
   static constexpr std::array<double, 9> kBounds_s{0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10};
   struct PerRoute {
     std::array<std::atomic<std::uint64_t>, 6> by_class{};   ///< 1xx … 5xx at 1 … 5

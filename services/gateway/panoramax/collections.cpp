@@ -26,6 +26,33 @@ store::FrameSearch items_of(const store::SequenceRow& sequence, const Context& c
   return search;
 }
 
+/// Behind which rank a page of items begins: as asked, or so that a picture is on it. The sentence about what is wrong, or nothing.
+std::optional<std::string> read_start(const Request& request, Context& context, const store::SequenceRow& sequence, int limit, store::FrameSearch& search) {
+  const auto after = whole_from(request.query_value("startAfterRank").value_or("0"));
+  if (!after || *after < 0 || *after > 1'000'000'000) return "startAfterRank must be a whole number from 0";
+  search.after_rank = static_cast<int>(*after);
+  const auto text = request.query_value("withPicture");
+  if (!text) return std::nullopt;
+  const auto id = FrameId::parse(*text);
+  const auto frame = id ? store::find_frame(context.catalogue, *id) : std::nullopt;
+  if (!frame || frame->sequence != sequence.id) return "withPicture must be the id of a picture of this collection";
+  search.after_rank = (frame->shown_rank - 1) / limit * limit;
+  return std::nullopt;
+}
+
+/// `next_after`: the rank of the page's last item when more comes behind it, else 0.
+json links_around(const Context& context, const store::SequenceRow& sequence, int limit, int after, int next_after) {
+  const auto collection = context.base_url + "/api/collections/" + sequence.id.text();
+  const auto items = collection + "/items?limit=" + std::to_string(limit);
+  const auto from_rank = [&](const char* rel, int rank) { return link(rel, kGeoJson, items + (rank > 0 ? "&startAfterRank=" + std::to_string(rank) : "")); };
+  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, collection), link("self", kGeoJson, collection + "/items")});
+  if (after > 0) links.push_back(from_rank("first", 0));
+  if (after > 0) links.push_back(from_rank("prev", std::max(0, after - limit)));
+  if (next_after > 0) links.push_back(from_rank("next", next_after));
+  if (next_after > 0) links.push_back(from_rank("last", std::max(0, (sequence.frames - 1) / limit * limit)));
+  return links;
+}
+
 std::string_view status_of(const store::FrameRow& frame) {
   if (frame.published) return "ready";
   return frame.refusal ? "broken" : "waiting-for-process";
@@ -61,32 +88,16 @@ Response show_collection(Request& request, Context& context) {
 Response list_items(Request& request, Context& context) {
   const auto sequence = requested_sequence(request, context);
   if (!sequence) return no_such_collection();
+  auto search = items_of(*sequence, context);
   const auto limit = limit_from(request.query_value("limit"), 1000, 10'000);
   if (!limit) return error_response(400, "limit must be a whole number from 1 to 10000");
-  auto after = whole_from(request.query_value("startAfterRank").value_or("0"));
-  if (!after || *after < 0 || *after > 1'000'000'000) return error_response(400, "startAfterRank must be a whole number from 0");
-  auto search = items_of(*sequence, context);
-  if (const auto text = request.query_value("withPicture")) {
-    const auto id = FrameId::parse(*text);
-    const auto frame = id ? store::find_frame(context.catalogue, *id) : std::nullopt;
-    if (!frame || frame->sequence != sequence->id) return error_response(400, "withPicture must be the id of a picture of this collection");
-    after = (frame->shown_rank - 1) / *limit * *limit;
-  }
-  search.after_rank = static_cast<int>(*after);
+  if (const auto problem = read_start(request, context, *sequence, *limit, search)) return error_response(400, *problem);
   search.limit = *limit + 1;
   auto frames = store::search_frames(context.catalogue, search);
   const bool more = frames.size() > static_cast<std::size_t>(*limit);
   if (more) frames.resize(static_cast<std::size_t>(*limit));
-
-  const auto collection = context.base_url + "/api/collections/" + sequence->id.text();
-  const auto items = collection + "/items?limit=" + std::to_string(*limit);
-  const auto from_rank = [&](const char* rel, int rank) { return link(rel, kGeoJson, items + (rank > 0 ? "&startAfterRank=" + std::to_string(rank) : "")); };
-  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, collection), link("self", kGeoJson, collection + "/items")});
-  if (*after > 0) links.push_back(from_rank("first", 0));
-  if (*after > 0) links.push_back(from_rank("prev", std::max(0, search.after_rank.value() - *limit)));
-  if (more) links.push_back(from_rank("next", frames.back().shown_rank));
-  if (more) links.push_back(from_rank("last", std::max(0, (sequence->frames - 1) / *limit * *limit)));
-  return StacWriter{context}.feature_collection(frames, links);
+  const int next_after = more ? frames.back().shown_rank : 0;
+  return StacWriter{context}.feature_collection(frames, links_around(context, *sequence, *limit, *search.after_rank, next_after));
 }
 
 Response show_collection_status(Request& request, Context& context) {
