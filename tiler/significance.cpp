@@ -1,11 +1,12 @@
 // Douglas and Peucker (1973), turned around: instead of asking which vertices survive one tolerance, every vertex gets the
 // tolerance up to which it survives, and from that its lowest zoom.
-#include "tiler/tile_set.hpp"
+#include "tiler/significance.hpp"
 
-#include "tiler/line_run.hpp"
+#include "tiler/tile_set.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace cairn::tiler {
 namespace {
@@ -36,13 +37,13 @@ int zoom_from(double importance) {
 
 }  // namespace
 
-std::vector<int> significance_of(const std::vector<LatLon>& line) {
-  std::vector<int> zooms(line.size(), kEveryVertexZoom);
-  if (line.empty()) return zooms;
-  const auto path = unwrapped(line);
-  zooms.front() = zooms.back() = 0;
+std::vector<double> importance_of(std::span<const Vertex2d> path, double least) {
+  std::vector<double> importances(path.size(), 0);
+  if (path.empty()) return importances;
+  constexpr double kAlways = std::numeric_limits<double>::infinity();
+  importances.front() = importances.back() = kAlways;
 
-  std::vector<Span> open{{0, path.size() - 1, 1e18}};
+  std::vector<Span> open{{0, path.size() - 1, kAlways}};
   while (!open.empty()) {
     const auto span = open.back();
     open.pop_back();
@@ -57,12 +58,19 @@ std::vector<int> significance_of(const std::vector<LatLon>& line) {
       }
     }
     const double importance = std::min(distance, span.importance);
-    zooms[farthest] = zoom_from(importance);
-    // All that lies in a span of no importance keeps the zoom that it began with.
-    if (zooms[farthest] == kEveryVertexZoom) continue;
+    if (importance < least) continue;
+    importances[farthest] = importance;
     open.push_back({span.first, farthest, importance});
     open.push_back({farthest, span.last, importance});
   }
+  return importances;
+}
+
+std::vector<int> significance_of(const std::vector<LatLon>& line) {
+  const auto importances = importance_of(unwrapped(line), kSimplifyUnits * units_of_world(kEveryVertexZoom - 1));
+  std::vector<int> zooms;
+  zooms.reserve(line.size());
+  for (const double importance : importances) zooms.push_back(zoom_from(importance));
   return zooms;
 }
 

@@ -87,6 +87,7 @@ void add_tiles_command(CLI::App& app, int& code) {
   to_file->add_option("--set", options.set, "map or panoramax")->capture_default_str();
   commands.add("verify", "Check an archive and every tile in it, strictly", verify_archive)
       ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
+  add_tiles_build_command(*command, code);
   commands.add("rebuild", "Build every tile anew from the catalogue", rebuild_tiles);
   command->footer("Examples:\n  cairn tiles export map.pmtiles\n  cairn tiles verify map.pmtiles");
 }

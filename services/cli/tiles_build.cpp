@@ -1,0 +1,115 @@
+// `cairn tiles build`: any vector files -> an archive of tiles. Needs nothing else of Cairn.
+#include "services/cli/commands.hpp"
+#include "services/cli/progress.hpp"
+#include "tiler/bulk/build.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+namespace cairn::cli {
+namespace {
+
+namespace bulk = tiler::bulk;
+
+struct Options {
+  std::vector<std::string> inputs;
+  std::string target;
+  std::string layer;
+  bulk::BuildOptions build;
+  std::size_t memory_mb = 1024;
+  std::size_t tile_kb = 500;
+};
+
+std::vector<bulk::Input> inputs_of(const Options& options) {
+  std::vector<bulk::Input> inputs;
+  for (const auto& file : options.inputs) {
+    for (auto& input : bulk::open_inputs(file, options.layer)) inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+/// "reading 43 %, 1,200,000 (610,000 a second)"
+class BuildProgress {
+ public:
+  void show(const bulk::Progress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (progress.stage != stage_) {
+      stage_ = progress.stage;
+      began_ = now;
+    }
+    const double seconds = std::chrono::duration<double>(now - began_).count();
+    auto text = stage_;
+    if (progress.share > 0) text += fmt::format(" {:.0f} %", progress.share * 100);
+    text += fmt::format(", {} done", progress.count);
+    if (seconds > 0.5) text += fmt::format(", {:.0f} a second", static_cast<double>(progress.count) / seconds);
+    if (seconds > 0.5 && progress.share > 0) text += fmt::format(", about {:.0f} s left", seconds / progress.share * (1 - progress.share));
+    line_.show(text);
+  }
+
+ private:
+  StatusLine line_;
+  std::string stage_;
+  std::chrono::steady_clock::time_point began_;
+};
+
+void print(const Options& options, const bulk::BuildSummary& summary) {
+  std::cout << "zoom    tiles   features      bytes   mean    most\n";
+  for (const auto& [zoom, of_zoom] : summary.zooms) {
+    std::cout << fmt::format("{:4} {:8} {:10} {:>10} {:>6} {:>7}", zoom, of_zoom.tiles, of_zoom.features, human_bytes(static_cast<double>(of_zoom.bytes)),
+                             human_bytes(static_cast<double>(of_zoom.bytes) / static_cast<double>(of_zoom.tiles)), human_bytes(static_cast<double>(of_zoom.largest)));
+    if (of_zoom.kept < 1) std::cout << fmt::format("   kept {:.1f} %", of_zoom.kept * 100);
+    if (!of_zoom.largest_without.empty()) std::cout << " (tile " << of_zoom.largest_without << " would be too large)";
+    std::cout << "\n";
+  }
+  for (std::size_t why = 0; why < summary.left_out.size(); ++why) {
+    if (summary.left_out[why] > 0) std::cout << summary.left_out[why] << " features left out: " << bulk::kLeftOutSentences[why] << "\n";
+  }
+  std::cout << options.target << ": " << summary.features << " features, " << summary.archive.tiles << " tiles (" << summary.archive.distinct << " distinct), "
+            << human_bytes(static_cast<double>(summary.archive.bytes)) << "\n";
+}
+
+void run(Options& options) {
+  if (!options.target.ends_with(".pmtiles") && !options.target.ends_with(".mbtiles")) {
+    throw std::runtime_error{options.target + ": name a file that ends in .pmtiles or .mbtiles"};
+  }
+  options.build.memory = options.memory_mb << 20;
+  options.build.most_tile_bytes = options.tile_kb * 1000;
+  bulk::BuildSummary summary;
+  {
+    BuildProgress progress;
+    summary = bulk::build_archive(options.target, inputs_of(options), options.build, [&](const bulk::Progress& now) { progress.show(now); });
+  }
+  print(options, summary);
+}
+
+}  // namespace
+
+void add_tiles_build_command(CLI::App& tiles, int& code) {
+  auto* command = tiles.add_subcommand("build", "Build an archive of vector tiles from files of features");
+  const auto options = std::make_shared<Options>();  // the callback runs after the command was described
+  auto& build = options->build;
+  build.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  command->add_option("input", options->inputs, "GeoJSON (whole, or a feature a line), FlatGeobuf, GeoPackage or whatever else GDAL reads")->required()->check(CLI::ExistingFile);
+  command->add_option("-o,--output", options->target, "FILE.pmtiles or FILE.mbtiles")->required();
+  command->add_option("--layer", options->layer, "Put all features into one layer of this name, not one for each file or layer of it");
+  command->add_option("--attribute", build.attributes, "Keep this attribute and no other; once for each");
+  command->add_option("--min-zoom", build.min_zoom, "First zoom")->capture_default_str();
+  command->add_option("--max-zoom", build.max_zoom, "Deepest zoom; maps enlarge its tiles beyond")->capture_default_str();
+  command->add_option("--thin", build.thin, "Each zoom out keeps 1 of this many features")->capture_default_str();
+  command->add_option("--level", build.gzip_level, "Of gzip: 1 is quick, 12 small")->check(CLI::Range(1, 12))->capture_default_str();
+  command->add_option("--threads", build.threads, "How many tiles are made at once; the file is the same")->check(CLI::Range(1, 1024))->capture_default_str();
+  command->add_option("--tile-limit", options->tile_kb, "Largest tile in kB: a zoom with a larger one shows fewer features; 0 is no limit")->capture_default_str();
+  command->add_option("--memory", options->memory_mb, "MB of features held at once; what doesn't fit is sorted on disk, beside the output")->check(CLI::Range(16, 1 << 20))->capture_default_str();
+  command->callback([options, &code] {
+    run(*options);
+    code = 0;
+  });
+  command->footer("Examples:\n  cairn tiles build signs.geojsonl -o signs.pmtiles --min-zoom 6 --thin 2.5\n  cairn tiles build roads.gpkg parks.fgb -o town.mbtiles");
+}
+
+}  // namespace cairn::cli

@@ -1,0 +1,152 @@
+#include "tiler/bulk/vocabulary.hpp"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace cairn::tiler::bulk {
+namespace {
+
+// Tags (field number and wire type) of vector_tile.proto 2.1.
+constexpr std::uint8_t kLayerKey = 0x1a, kLayerValue = 0x22;
+constexpr std::uint8_t kText = 0x0a, kDouble = 0x19, kUint = 0x28, kSint = 0x30, kBool = 0x38;
+
+std::uint64_t zigzag(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
+
+struct FieldWriter {
+  Buffer& to;
+
+  std::string_view operator()(std::string_view text) {
+    const auto inner = 1 + varint_size(text.size()) + text.size();
+    begin(inner);
+    to.byte(kText);
+    to.varint(text.size());
+    to.block(text);
+    return "String";
+  }
+  std::string_view operator()(std::int64_t number) {
+    const auto bits = number >= 0 ? static_cast<std::uint64_t>(number) : zigzag(number);
+    begin(1 + varint_size(bits));
+    to.byte(number >= 0 ? kUint : kSint);
+    to.varint(bits);
+    return "Number";
+  }
+  std::string_view operator()(double number) {
+    begin(1 + sizeof number);
+    to.byte(kDouble);
+    static_assert(std::endian::native == std::endian::little);
+    char bytes[sizeof number];
+    std::memcpy(bytes, &number, sizeof number);
+    to.block({bytes, sizeof bytes});
+    return "Number";
+  }
+  std::string_view operator()(bool value) {
+    begin(2);
+    to.byte(kBool);
+    to.byte(value ? 1 : 0);
+    return "Boolean";
+  }
+
+ private:
+  void begin(std::size_t inner) {
+    to.clear();
+    to.reserve(inner + 2 * kMostVarint);
+    to.byte(kLayerValue);
+    to.varint(inner);
+  }
+};
+
+std::string key_field_of(std::string_view name) {
+  Buffer field;
+  field.reserve(name.size() + 2 * kMostVarint);
+  field.byte(kLayerKey);
+  field.varint(name.size());
+  field.block(name);
+  return std::string{field.view()};
+}
+
+}  // namespace
+
+Vocabulary::Column* Vocabulary::column_of(std::string_view key, std::size_t position) {
+  // Features of one source name their attributes in one order.
+  if (position < columns_.size() && columns_[position].name == key) return &columns_[position];
+  const auto [entry, is_new] = index_of_key_.try_emplace(std::string{key}, static_cast<std::uint32_t>(columns_.size()));
+  if (!is_new) return &columns_[entry->second];
+  if (columns_.size() == kMostKeys) {
+    index_of_key_.erase(entry);
+    return nullptr;
+  }
+  columns_.push_back({std::string{key}, key_field_of(key), {}});
+  return &columns_.back();
+}
+
+std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer& to) {
+  std::uint64_t says = 0;
+  std::size_t count = 0;
+  const auto counted = std::min(attributes.size(), kMostKeys);
+  left_out_ += attributes.size() - counted;
+  to.reserve(kMostVarint);
+  to.varint(counted);
+  for (const auto& attribute : attributes) {
+    if (count == counted) break;
+    auto* column = column_of(attribute.key, count);
+    ++count;
+    if (!column) {
+      ++left_out_;
+      to.reserve(1);
+      to.byte(0);
+      continue;
+    }
+    column->kind = std::visit(FieldWriter{field_}, attribute.value);
+    ++column->seen;
+    const auto hash = XXH3_64bits(field_.view().data(), field_.size());
+    says = says * 0x9e3779b97f4a7c15 + hash;
+    const auto key = static_cast<std::uint64_t>(column - columns_.data()) + 1;
+    to.reserve(field_.size() + 2 * kMostVarint);
+    if (column->mostly_own()) {
+      to.varint(key << 1 | 1);
+      to.varint(field_.size());
+      to.block(field_.view());
+    } else {
+      to.varint(key << 1);
+      to.varint(intern(hash, *column));
+    }
+  }
+  return says;
+}
+
+std::uint32_t Vocabulary::intern(std::uint64_t hash, Column& column) {
+  const auto field = field_.view();
+  if (values_.size() * 2 >= slots_.size()) grow();
+  const auto mask = slots_.size() - 1;
+  for (auto slot = hash & mask;; slot = (slot + 1) & mask) {
+    if (slots_[slot] == 0) {
+      values_.emplace_back(field);
+      slots_[slot] = static_cast<std::uint32_t>(values_.size());
+      ++column.distinct;
+      return slots_[slot] - 1;
+    }
+    if (values_[slots_[slot] - 1] == field) return slots_[slot] - 1;
+  }
+}
+
+void Vocabulary::grow() {
+  std::vector<std::uint32_t> wider(std::max<std::size_t>(1024, slots_.size() * 2));
+  const auto mask = wider.size() - 1;
+  for (std::uint32_t value = 0; value < values_.size(); ++value) {
+    auto slot = XXH3_64bits(values_[value].data(), values_[value].size()) & mask;
+    while (wider[slot] != 0) slot = (slot + 1) & mask;
+    wider[slot] = value + 1;
+  }
+  slots_ = std::move(wider);
+}
+
+std::vector<std::pair<std::string, std::string_view>> Vocabulary::fields() const {
+  std::vector<std::pair<std::string, std::string_view>> fields;
+  for (const auto& column : columns_) fields.emplace_back(column.name, column.kind);
+  return fields;
+}
+
+}  // namespace cairn::tiler::bulk
