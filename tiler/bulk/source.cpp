@@ -1,5 +1,7 @@
 #include "tiler/bulk/source.hpp"
 
+#include "core/angle.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,7 +20,7 @@ bool project(double lon_deg, double lat_deg, Vertex2d& vertex) {
   if (!(std::abs(lon_deg) <= 180) || !(std::abs(lat_deg) <= 90)) return false;
   constexpr double kWorld = 4'294'967'296.0;
   constexpr double kEdgeDeg = 85.051128779806592;  // where the map becomes a square
-  const double sine = std::sin(std::clamp(lat_deg, -kEdgeDeg, kEdgeDeg) * std::numbers::pi / 180);
+  const double sine = std::sin(std::clamp(lat_deg, -kEdgeDeg, kEdgeDeg) * kRadians);
   vertex.x = (lon_deg / 360 + 0.5) * kWorld;
   vertex.y = std::clamp(0.5 - std::log((1 + sine) / (1 - sine)) / (4 * std::numbers::pi), 0.0, 1.0) * kWorld;
   return true;
