@@ -11,6 +11,8 @@ namespace cairn::tiler::bulk {
 
 inline constexpr std::size_t kMostVarint = 10;
 
+inline std::uint64_t zigzag(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
+
 inline std::size_t varint_size(std::uint64_t value) {
   std::size_t size = 1;
   for (; value >= 0x80; value >>= 7) ++size;

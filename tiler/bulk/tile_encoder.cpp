@@ -17,8 +17,6 @@ Head head_of(std::string_view record) {
 
 constexpr std::uint8_t kMoveToOne = 1 | (1 << 3);
 
-std::uint64_t zigzag(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
-
 /// To the nearest unit of the tile; 4096 for what lies on its far edge.
 std::int64_t units_within(std::uint32_t world, std::uint32_t tile, int zoom) {
   const int shift = 32 - 12 - zoom;

@@ -13,8 +13,6 @@ namespace {
 constexpr std::uint8_t kLayerKey = 0x1a, kLayerValue = 0x22;
 constexpr std::uint8_t kText = 0x0a, kDouble = 0x19, kUint = 0x28, kSint = 0x30, kBool = 0x38;
 
-std::uint64_t zigzag(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
-
 struct FieldWriter {
   Buffer& to;
 
