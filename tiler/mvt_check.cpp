@@ -7,6 +7,8 @@
 
 #include <set>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace cairn::tiler {
 namespace {
@@ -27,18 +29,19 @@ struct Layer {
   bool has_name = false;
   bool has_version = false;
   bool has_extent = false;
-  std::uint64_t keys = 0;
   std::uint64_t values = 0;
   std::vector<protozero::data_view> features;
+  std::vector<std::size_t> last_feature_with;  ///< by key: its number, counted from 1
 };
 
 void expect(const pbf_reader& message, pbf_wire_type type, const char* field) {
   if (message.wire_type() != type) throw Broken{std::string{field} + " has the wrong wire type"};
 }
 
-std::string text_from(pbf_reader& message, const char* field) {
+std::string_view text_from(pbf_reader& message, const char* field) {
   expect(message, pbf_wire_type::length_delimited, field);
-  auto text = message.get_string();
+  const auto view = message.get_view();
+  const std::string_view text{view.data(), view.size()};
   if (!is_utf8(text)) throw Broken{std::string{field} + " is not UTF-8"};
   return text;
 }
@@ -76,7 +79,7 @@ Layer layer_from(pbf_reader message) {
     switch (message.tag()) {
       case 1: once(layer.has_name, "the layer's name"); layer.name = text_from(message, "the layer's name"); break;
       case 2: expect(message, pbf_wire_type::length_delimited, "a feature"); layer.features.push_back(message.get_view()); break;
-      case 3: text_from(message, "a key"); ++layer.keys; break;
+      case 3: text_from(message, "a key"); layer.last_feature_with.push_back(0); break;
       case 4: expect(message, pbf_wire_type::length_delimited, "a value"); check_value(message.get_message()); ++layer.values; break;
       case 5: {
         once(layer.has_extent, "the extent");
@@ -100,65 +103,74 @@ Layer layer_from(pbf_reader message) {
   return layer;
 }
 
-std::vector<std::uint32_t> numbers_from(pbf_reader& message, const char* field) {
+/// Hands each number of a packed field to `take`.
+template <class Take>
+void each_number(pbf_reader& message, const char* field, Take&& take) {
   expect(message, pbf_wire_type::length_delimited, field);
-  std::vector<std::uint32_t> numbers;
   const auto packed = message.get_view();
   const char* at = packed.data();
   const char* const end = at + packed.size();
   while (at != end) {
     const auto number = protozero::decode_varint(&at, end);
     if (number > 0xffffffffu) throw Broken{std::string{field} + " hold a number of more than 32 bits"};
-    numbers.push_back(static_cast<std::uint32_t>(number));
-  }
-  return numbers;
-}
-
-void check_tags(const std::vector<std::uint32_t>& tags, const Layer& layer) {
-  if (tags.size() % 2 != 0) throw Broken{"the tags are not pairs"};
-  std::set<std::uint32_t> keys;
-  for (std::size_t i = 0; i < tags.size(); i += 2) {
-    if (tags[i] >= layer.keys) throw Broken{"a tag points to key " + std::to_string(tags[i]) + " of " + std::to_string(layer.keys)};
-    if (tags[i + 1] >= layer.values) throw Broken{"a tag points to value " + std::to_string(tags[i + 1]) + " of " + std::to_string(layer.values)};
-    if (!keys.insert(tags[i]).second) throw Broken{"two tags have the same key"};
+    take(static_cast<std::uint32_t>(number));
   }
 }
 
-void check_feature(pbf_reader message, const Layer& layer) {
+void check_tags(pbf_reader& message, Layer& layer, std::size_t feature) {
+  bool is_key = true;
+  each_number(message, "the tags", [&](std::uint32_t index) {
+    if (is_key) {
+      if (index >= layer.last_feature_with.size()) throw Broken{"a tag points to key " + std::to_string(index) + " of " + std::to_string(layer.last_feature_with.size())};
+      if (std::exchange(layer.last_feature_with[index], feature) == feature) throw Broken{"two tags have the same key"};
+    } else if (index >= layer.values) {
+      throw Broken{"a tag points to value " + std::to_string(index) + " of " + std::to_string(layer.values)};
+    }
+    is_key = !is_key;
+  });
+  if (!is_key) throw Broken{"the tags are not pairs"};
+}
+
+/// `feature` counts from 1; `commands` is room to work in.
+void check_feature(pbf_reader message, Layer& layer, std::size_t feature, std::vector<std::uint32_t>& commands) {
   bool has_id = false;
   bool has_tags = false;
   bool has_type = false;
   bool has_geometry = false;
   std::uint64_t type = 0;
-  std::vector<std::uint32_t> geometry;
+  commands.clear();
   while (message.next()) {
     switch (message.tag()) {
       case 1: once(has_id, "the id"); number_from(message, "the id"); break;
-      case 2: once(has_tags, "the tags"); check_tags(numbers_from(message, "the tags"), layer); break;
+      case 2: once(has_tags, "the tags"); check_tags(message, layer, feature); break;
       case 3: once(has_type, "the geometry type"); type = number_from(message, "the geometry type"); break;
-      case 4: once(has_geometry, "the geometry"); geometry = numbers_from(message, "the geometry commands"); break;
+      case 4:
+        once(has_geometry, "the geometry");
+        each_number(message, "the geometry commands", [&](std::uint32_t command) { commands.push_back(command); });
+        break;
       default: throw Broken{"the feature has the unknown field " + std::to_string(message.tag())};
     }
   }
   if (!has_type) throw Broken{"the feature has no geometry type"};
   if (type > 3) throw Broken{"the geometry type is " + std::to_string(type)};
   if (!has_geometry) throw Broken{"the feature has no geometry"};
-  if (auto problem = problem_of_geometry(static_cast<MvtGeometry>(type), geometry)) throw Broken{*problem};
+  if (auto problem = problem_of_geometry(static_cast<MvtGeometry>(type), commands)) throw Broken{*problem};
 }
 
 class Check {
  public:
   std::vector<std::string> problems;
 
-  template <class Step>
-  void step(const std::string& where, Step&& step) {
+  /// `where` gives the beginning of a sentence; it is asked only when there is one to say.
+  template <class Where, class Step>
+  void step(Where&& where, Step&& step) {
     if (problems.size() >= kMostProblems) return;
     try {
       step();
     } catch (const Broken& broken) {
-      problems.push_back(where + broken.what());
+      problems.push_back(where() + broken.what());
     } catch (const protozero::exception& broken) {
-      problems.push_back(where + "the bytes are no protocol buffer: " + broken.what());
+      problems.push_back(where() + "the bytes are no protocol buffer: " + broken.what());
     }
   }
 
@@ -171,21 +183,24 @@ class Check {
       if (message.tag() != 3) throw Broken{"the tile has the unknown field " + std::to_string(message.tag())};
       expect(message, pbf_wire_type::length_delimited, "a layer");
       const auto view = message.get_view();
-      step("layer " + std::to_string(layers_++) + ": ", [&] { layer(pbf_reader{view}); });
+      const int number = layers_++;
+      step([&] { return "layer " + std::to_string(number) + ": "; }, [&] { layer(pbf_reader{view}); });
     }
   }
 
  private:
   void layer(pbf_reader message) {
-    const auto found = layer_from(message);
+    auto found = layer_from(message);
     if (!names_.insert(found.name).second) throw Broken{"another layer has the name '" + found.name + "'"};
     for (std::size_t i = 0; i < found.features.size(); ++i) {
-      step("layer '" + found.name + "', feature " + std::to_string(i) + ": ", [&] { check_feature(pbf_reader{found.features[i]}, found); });
+      step([&] { return "layer '" + found.name + "', feature " + std::to_string(i) + ": "; },
+           [&] { check_feature(pbf_reader{found.features[i]}, found, i + 1, commands_); });
     }
   }
 
   std::set<std::string> names_;
   int layers_ = 0;
+  std::vector<std::uint32_t> commands_;
 };
 
 }  // namespace
@@ -193,7 +208,7 @@ class Check {
 std::vector<std::string> problems_of_mvt(ByteView tile) {
   Check check;
   const auto text = text_of(tile);
-  check.step("", [&] { check.tile(pbf_reader{text.data(), text.size()}); });
+  check.step([] { return std::string{}; }, [&] { check.tile(pbf_reader{text.data(), text.size()}); });
   return check.problems;
 }
 

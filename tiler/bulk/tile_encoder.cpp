@@ -1,9 +1,11 @@
 #include "tiler/bulk/tile_encoder.hpp"
 
+#include "tiler/mvt_check.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace cairn::tiler::bulk {
 namespace {
@@ -70,7 +72,11 @@ std::vector<EncodedTile> TileEncoder::encode(int zoom, HilbertId first, HilbertI
       features += writer.features();
       writer.finish_into(tile_);
     }
-    if (!tile_.empty()) tiles.push_back({id, gzipped(tile_, gzip_level_), features});
+    if (tile_.empty()) continue;
+    if (const auto problems = problems_of_mvt(tile_); !problems.empty()) {
+      throw std::runtime_error{"tile " + tile.text() + " came out wrong, which is a mistake of Cairn: " + problems.front()};
+    }
+    tiles.push_back({id, gzipped(tile_, gzip_level_), features});
   }
   return tiles;
 }
