@@ -17,7 +17,7 @@ namespace {
 /// All files of the test; CAIRN_FAIRNESS_FILES=10000 is the full size, of which the importer sends nine tenths.
 int files_in_all() {
   const char* text = std::getenv("CAIRN_FAIRNESS_FILES");
-  return text ? std::max(196, std::atoi(text)) : 196;
+  return text ? std::max(196, std::atoi(text)) : 496;
 }
 
 /// Simulated drives of at least so many frames in all; a route through a town has room for some 2,000.

@@ -14,6 +14,8 @@ namespace cairn::gateway {
 namespace {
 
 constexpr int kMakingRoom = 64;  // connections that may come while others are being ended for them
+constexpr std::chrono::milliseconds kLook{5};
+constexpr int kMostLooks = 200;  // a second, for a loop that is busy to end them
 
 /// One event loop with its connections; touched by its own thread only.
 struct Loop {
@@ -50,6 +52,7 @@ struct HttpServer::State {
   explicit State(Gateway& served);
 
   awaitable<void> accept();
+  awaitable<void> wait_for_room();
   awaitable<void> serve(tcp::socket socket, Loop& loop, std::string peer);
   bool take_place(const std::string& peer, Loop& loop);
   void leave_place(const std::string& peer);
@@ -95,6 +98,7 @@ awaitable<void> HttpServer::State::accept() {
       co_await pause.async_wait(into(error));
       continue;
     }
+    co_await wait_for_room();
     const auto remote = socket.remote_endpoint(error);
     const auto peer = error ? std::string{} : remote.address().to_string();
     if (error || !take_place(sender_of(peer), loop)) {
@@ -103,6 +107,16 @@ awaitable<void> HttpServer::State::accept() {
     }
     socket.set_option(tcp::no_delay{true}, error);
     asio::co_spawn(loop.context, serve(std::move(socket), loop, peer), asio::detached);
+  }
+}
+
+/// Those that were asked to make room may need a moment: nobody is turned away for that.
+awaitable<void> HttpServer::State::wait_for_room() {
+  asio::steady_timer timer{acceptor.get_executor()};
+  error_code ignored;
+  for (int looks = 0; looks < kMostLooks && !draining && gateway.metrics().connections() >= limits.connections + kMakingRoom; ++looks) {
+    timer.expires_after(kLook);
+    co_await timer.async_wait(into(ignored));
   }
 }
 
