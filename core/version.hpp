@@ -2,7 +2,7 @@
 
 namespace cairn {
 
-/// Of Cairn, as in CMakeLists.txt.
+/// Of Cairn; CMakeLists.txt reads it here.
 inline constexpr const char* kVersion = "0.1.0";
 
 }  // namespace cairn

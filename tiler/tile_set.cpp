@@ -36,6 +36,16 @@ void check_lies_in(const Rollup& rollup, TileId child) {
 
 std::string_view name_of(TileSet set) { return set == TileSet::map ? "map" : "panoramax"; }
 
+std::optional<TileSet> find_tile_set(std::string_view name) {
+  const auto found = std::ranges::find(kTileSets, name, [](TileSet set) { return name_of(set); });
+  return found == kTileSets.end() ? std::nullopt : std::optional{*found};
+}
+
+TileSet tile_set_named(std::string_view name) {
+  if (const auto set = find_tile_set(name)) return *set;
+  throw std::runtime_error{"there is no tile set '" + std::string{name} + "': take map or panoramax"};
+}
+
 int base_zoom_of(TileSet set) { return set == TileSet::map ? 14 : 15; }
 
 std::string_view name_of(Projection projection) { return projection == Projection::flat ? "flat" : "equirectangular"; }

@@ -7,6 +7,7 @@
 #include "core/tile_id.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ namespace cairn::tiler {
 enum class TileSet { map, panoramax };
 inline constexpr std::array kTileSets{TileSet::map, TileSet::panoramax};
 std::string_view name_of(TileSet set);
+std::optional<TileSet> find_tile_set(std::string_view name);
+/// Throws std::runtime_error with the names that there are.
+TileSet tile_set_named(std::string_view name);
 /// The zoom at which items enter; tiles are built from here down to 0. map: 14, panoramax: 15.
 int base_zoom_of(TileSet set);
 

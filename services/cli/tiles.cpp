@@ -26,16 +26,9 @@ struct TilesOptions {
 constexpr int kArchiveLevel = 6;
 constexpr std::size_t kMostTileBytes = 16 << 20;
 
-tiler::TileSet tile_set_named(const std::string& name) {
-  for (const auto set : tiler::kTileSets) {
-    if (tiler::name_of(set) == name) return set;
-  }
-  throw std::runtime_error{"there is no tile set '" + name + "': take map or panoramax"};
-}
-
 void export_tiles(const TilesOptions& options) {
   const auto& target = options.file;
-  const auto set = tile_set_named(options.set);
+  const auto set = tiler::tile_set_named(options.set);
   auto session = open_catalogue(options.settings);
   const store::BlobStore blobs{options.settings.blob_folder()};
   const auto rows = store::tiles_of(session, options.set);

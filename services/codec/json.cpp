@@ -1,6 +1,6 @@
 #include "services/codec/codec.hpp"
 
-#include "records.pb.h"
+#include "services/codec/record_parts.hpp"
 
 #include <google/protobuf/util/json_util.h>
 #include <simdjson.h>
@@ -109,11 +109,7 @@ std::string to_json(const Feature& feature) { return json_of(to_record(feature))
 
 std::string to_json(const Values& values) {
   records::Values record;
-  for (const auto& value : values) {
-    auto* one = record.add_values();
-    one->set_name(value.name);
-    one->set_value(value.value);
-  }
+  write_values(values, record.mutable_values());
   return json_of(record);
 }
 
@@ -124,10 +120,7 @@ Sighting sighting_from_json(std::string_view json) { return from_record(record_f
 Feature feature_from_json(std::string_view json) { return from_record(record_from<records::Feature>(json)); }
 
 Values values_from_json(std::string_view json) {
-  const auto record = record_from<records::Values>(json);
-  Values values;
-  for (const auto& value : record.values()) values.push_back({value.name(), value.value()});
-  return values;
+  return values_from(record_from<records::Values>(json).values());
 }
 
 }  // namespace cairn::codec

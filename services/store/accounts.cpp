@@ -63,11 +63,8 @@ std::vector<Account> list_accounts(Session& session, const AccountPage& page) {
   std::string part = "%";
   for (const char c : page.name_part) part += std::string_view{"%_!"}.find(c) == std::string_view::npos ? std::string{c} : std::string{'!', c};
   part += '%';
-  std::vector<Account> accounts;
-  soci::rowset<soci::row> rows = (session.sql().prepare << "select * from accounts where erased_at is null and id > :behind and lower(name) like :part escape '!' order by id limit " +
-                                                               std::to_string(page.limit), use(behind, "behind"), use(part, "part"));
-  for (const auto& row : rows) accounts.push_back(account_from(row));
-  return accounts;
+  return all_from((session.sql().prepare << "select * from accounts where erased_at is null and id > :behind and lower(name) like :part escape '!' order by id limit " +
+                                                std::to_string(page.limit), use(behind, "behind"), use(part, "part")), account_from);
 }
 
 void update_account(Session& session, const Account& account) {

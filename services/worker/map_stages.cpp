@@ -100,13 +100,6 @@ tiler::BaseItems items_in(Session& session, TileId tile) {
   return items;
 }
 
-tiler::TileSet tile_set_named(const std::string& name) {
-  for (const auto set : tiler::kTileSets) {
-    if (tiler::name_of(set) == name) return set;
-  }
-  throw std::runtime_error{"a task names the unknown tile set '" + name + "'"};
-}
-
 std::array<Bytes, 4> child_rollups(Session& session, const std::string& tileset, TileId tile, const Tools& tools) {
   std::array<Bytes, 4> rollups;
   const auto children = tile.children();
@@ -118,7 +111,7 @@ std::array<Bytes, 4> child_rollups(Session& session, const std::string& tileset,
 }
 
 tiler::BuiltTile built(Session& session, const std::string& tileset, TileId tile, const Tools& tools) {
-  const auto set = tile_set_named(tileset);
+  const auto set = tiler::tile_set_named(tileset);
   if (tile.zoom() == tiler::base_zoom_of(set)) return tiler::build_base_tile(set, tile, items_in(session, tile));
   const auto rollups = child_rollups(session, tileset, tile, tools);
   return tiler::build_parent_tile(set, tile, {rollups[0], rollups[1], rollups[2], rollups[3]});

@@ -12,13 +12,6 @@
 namespace cairn::gateway {
 namespace {
 
-std::optional<tiler::TileSet> tile_set_named(std::string_view name) {
-  for (const auto set : tiler::kTileSets) {
-    if (tiler::name_of(set) == name) return set;
-  }
-  return std::nullopt;
-}
-
 Response tile_answer(const Request& request, Context& context, tiler::TileSet set, TileId tile, int status_when_empty) {
   const auto row = store::find_tile(context.catalogue, std::string{tiler::name_of(set)}, tile);
   Response response{200, std::string{kMvt}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding"}}, {}};
@@ -66,7 +59,7 @@ Response show_panoramax_tile(Request& request, Context& context) {
 }
 
 Response show_tile(Request& request, Context& context) {
-  const auto set = tile_set_named(request.parameter("set"));
+  const auto set = tiler::find_tile_set(request.parameter("set"));
   if (!set) return error_response(404, "There is no such tile set");
   const auto asked = asked_tile(request, *set);
   return asked.refusal ? *asked.refusal : tile_answer(request, context, *set, *asked.tile, 204);
@@ -74,7 +67,7 @@ Response show_tile(Request& request, Context& context) {
 
 Response show_tilejson(Request& request, Context& context) {
   const std::string_view file = request.parameter("file");
-  const auto set = file.ends_with(".json") ? tile_set_named(file.substr(0, file.size() - 5)) : std::nullopt;
+  const auto set = file.ends_with(".json") ? tiler::find_tile_set(file.substr(0, file.size() - 5)) : std::nullopt;
   if (!set) return error_response(404, "There is no such tile set");
   tiler::TileJsonInfo info;
   info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(*set)} + "/{z}/{x}/{y}.mvt"};
