@@ -19,7 +19,7 @@ namespace {
 
 constexpr double kWindow_s = 1;
 constexpr double kLongestStep_s = 3;       ///< between frames; optical flow over more tells nothing
-constexpr double kVaguestCourse_deg = 30;  ///< of a course that can be compared with turns
+constexpr double kVaguestTurningCourse_deg = 30;  ///< that can be compared with turns
 constexpr int kFewestWindows = 8;
 constexpr double kLeastSpread_dps = 0.5;  ///< a straight road: any track fits any pictures of it
 constexpr double kMostLag_s = 1.5, kLagStep_s = 0.25, kLagSigma_s = 0.5;
@@ -39,7 +39,7 @@ struct Window {
   double visual_deg = 0;
 };
 
-bool tells_course(const TrackPoint& point) { return drives(point) && point.course_sigma_deg < kVaguestCourse_deg; }
+bool tells_course(const TrackPoint& point) { return drives(point) && point.course_sigma_deg < kVaguestTurningCourse_deg; }
 
 bool joins(const SequenceToFuse& sequence, const TrackPoint& before, const TrackPoint& after) {
   return after.frame == before.frame + 1 && after.time_s - before.time_s <= kLongestStep_s && tells_course(before) &&

@@ -21,7 +21,7 @@ using Eigen::Vector4d;
 using Matrix24 = Eigen::Matrix<double, 2, 4>;
 using Matrix42 = Eigen::Matrix<double, 4, 2>;
 
-constexpr double kCauchyScale = 2;  ///< misses beyond it, in sigmas, count for less
+constexpr double kMissScale = 2;  ///< misses beyond it, in sigmas, count for less
 
 struct State {
   std::vector<Point> points;
@@ -58,9 +58,9 @@ Equation equation_of(const View& view, const Point& point, double drift_deg, con
 }
 
 double loss_of(double squared) {
-  return kCauchyScale * kCauchyScale * std::log1p(squared / (kCauchyScale * kCauchyScale));
+  return kMissScale * kMissScale * std::log1p(squared / (kMissScale * kMissScale));
 }
-double weight_of(double squared) { return 1 / (1 + squared / (kCauchyScale * kCauchyScale)); }
+double weight_of(double squared) { return 1 / (1 + squared / (kMissScale * kMissScale)); }
 
 class Problem {
  public:

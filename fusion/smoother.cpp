@@ -15,7 +15,7 @@ constexpr double kLongestGap_s = 600;
 constexpr double kUnknownPlace_m2 = 1e10;
 constexpr double kUnknownVelocity = 1e4;  ///< (100 m/s)^2: no vehicle of ours is faster
 
-constexpr double kCauchyScale = 2.4;  ///< in sigmas (95 % efficiency on clean data)
+constexpr double kSurpriseScale = 2.4;  ///< in sigmas (95 % efficiency on clean data)
 constexpr std::size_t kUnknowns = 2;  ///< the first samples only tell where the line starts and leads
 
 struct Belief {
@@ -43,7 +43,7 @@ double log_likelihood_of(const Belief& predicted, const LineSample& sample) {
   const double variance = predicted.covariance(0, 0) + sample.variance_m2;
   const double surprise = std::pow(sample.value_m - predicted.mean(0), 2) / variance;
   return -0.5 *
-         (std::log(variance) + kCauchyScale * kCauchyScale * std::log1p(surprise / (kCauchyScale * kCauchyScale)));
+         (std::log(variance) + kSurpriseScale * kSurpriseScale * std::log1p(surprise / (kSurpriseScale * kSurpriseScale)));
 }
 
 /// The forward filter: what is believed before and after each sample.

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kJitterShare = 0.5;  ///< of the stated accuracy (sigma); the rest stays, so 0.5^2 + 0.87^2 = 1
 constexpr double kStayingShare = 0.866;
-constexpr double kCauchyScale =
+constexpr double kFixScale =
     2.4;  ///< residuals beyond it, in sigmas, count for less (95 % efficiency on clean data)
 constexpr int kReweightings = 12;
 constexpr std::array kNoiseScales{1.0, 0.5, 2.0, 0.25, 4.0, 1.0 / 8, 8.0, 1.0 / 16};
@@ -116,7 +116,7 @@ Smoothed smoothed_robustly(const Fixes& fixes, const Temper& temper) {
   for (int round = 0; round < kReweightings; ++round) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
       const double in_sigmas = result.residual_m[i] / (kJitterShare * temper.noise * fixes.accuracy_m[i]);
-      weights[i] = 1 / (1 + std::pow(in_sigmas / kCauchyScale, 2));
+      weights[i] = 1 / (1 + std::pow(in_sigmas / kFixScale, 2));
     }
     result = smoothed_once(fixes, temper, weights);
   }

@@ -16,7 +16,7 @@
 namespace cairn::ingest {
 namespace {
 
-constexpr int kQuality = 95;  ///< no visible second loss
+constexpr int kHeifAsJpegQuality = 95;  ///< no visible second loss
 constexpr std::size_t kLongestBlock = 65'533;
 
 struct Free {
@@ -93,7 +93,7 @@ std::variant<Bytes, Refusal> jpeg_of(const heif_image* image) {
   unsigned long size = 0;
   const bool failed = !pixels || !turbo ||
                       tjCompress2(turbo.get(), pixels, width, stride, height, TJPF_RGB, &out, &size, TJSAMP_420,
-                                  kQuality, TJFLAG_ACCURATEDCT) != 0;
+                                  kHeifAsJpegQuality, TJFLAG_ACCURATEDCT) != 0;
   const Owned<unsigned char> owner{out};
   if (failed) return Refusal{Reason::broken_file, "its pixels can't be written as JPEG"};
   const auto* first = reinterpret_cast<const std::byte*>(out);

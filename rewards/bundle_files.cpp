@@ -14,7 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormat = "cairn-rewards-bundle-1";
-constexpr std::string_view kFormula = "coverage-1";
 constexpr std::string_view kPool = "coverage";
 
 std::string page(const json& document) { return document.dump(2) + "\n"; }

@@ -11,7 +11,6 @@
 namespace cairn::rewards {
 namespace {
 
-constexpr std::string_view kFormula = "coverage-1";
 
 /// Left by the first value that can't be used; becomes a PolicyProblem at the door.
 struct Unusable : std::runtime_error {

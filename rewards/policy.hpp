@@ -10,6 +10,8 @@
 
 namespace cairn::rewards {
 
+inline constexpr std::string_view kFormula = "coverage-1";  ///< the one that this program knows
+
 /// What an operator decides about rewards. Every epoch's bundle carries the policy it was closed under.
 struct Policy {
   std::string version;                                 ///< the operator's own name of this policy, e.g. "2026-05"

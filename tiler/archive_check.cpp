@@ -13,7 +13,7 @@
 namespace cairn::tiler {
 namespace {
 
-constexpr std::size_t kMostProblems = 200;
+constexpr std::size_t kMostArchiveProblems = 200;
 constexpr std::string_view kSqliteMagic = "SQLite format 3";
 
 std::string first_bytes_of(const std::filesystem::path& file) {
@@ -26,11 +26,11 @@ std::string first_bytes_of(const std::filesystem::path& file) {
 }  // namespace
 
 void ProblemList::add(std::string problem) {
-  if (problems_.size() < kMostProblems) problems_.push_back(std::move(problem));
-  if (problems_.size() == kMostProblems) problems_.push_back("and more: the rest was not looked at");
+  if (problems_.size() < kMostArchiveProblems) problems_.push_back(std::move(problem));
+  if (problems_.size() == kMostArchiveProblems) problems_.push_back("and more: the rest was not looked at");
 }
 
-bool ProblemList::full() const { return problems_.size() > kMostProblems; }
+bool ProblemList::full() const { return problems_.size() > kMostArchiveProblems; }
 
 void check_packed_mvt(ProblemList& problems, TileId tile, ByteView packed) {
   try {

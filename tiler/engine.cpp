@@ -28,7 +28,6 @@ std::vector<Vertex2d> path_of(const std::vector<LineVertex>& line) {
   return unwrapped(places);
 }
 
-constexpr double kWorldWidth = 4'294'967'296.0;
 constexpr double kTurns[] = {0, kWorldWidth, -kWorldWidth};
 
 /// A stretch of a line shows in a tile if one of its copies, a world's width apart, does.

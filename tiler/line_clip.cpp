@@ -8,7 +8,6 @@
 namespace cairn::tiler {
 namespace {
 
-constexpr double kWorldWidth = 4'294'967'296.0;
 constexpr double kLow = -kBuffer;
 constexpr double kHigh = kExtent + kBuffer;
 

@@ -5,7 +5,6 @@
 namespace cairn::tiler {
 namespace {
 
-constexpr double kWorldWidth = 4'294'967'296.0;
 
 /// Adds a position in the turn of the world that lies nearest to the last one.
 void continue_path(std::vector<Vertex2d>& path, WorldPoint point) {

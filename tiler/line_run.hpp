@@ -14,6 +14,8 @@ inline constexpr int kBuffer = 64;           ///< units that lines reach beyond 
 inline constexpr int kSimplifyUnits = 4;     ///< half a pixel where a tile is drawn 512 px wide
 inline constexpr int kEveryVertexZoom = 14;  ///< from here on no vertex is left out
 
+inline constexpr double kWorldWidth = 4'294'967'296.0;  ///< in units of WorldPoint
+
 /// How many units of WorldPoint are one unit of a tile.
 inline double units_of_world(int zoom) { return static_cast<double>(std::int64_t{1} << (32 - 12 - zoom)); }
 

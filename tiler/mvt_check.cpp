@@ -21,10 +21,10 @@ struct Broken : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-constexpr std::size_t kMostProblems = 100;  // enough to see what is wrong; a broken tile can have thousands
+constexpr std::size_t kMostTileProblems = 100;  // enough to see what is wrong; a broken tile can have thousands
 constexpr protozero::pbf_tag_type kFirstExtension = 16;
 
-struct Layer {
+struct CheckedLayer {
   std::string name;
   bool has_name = false;
   bool has_version = false;
@@ -73,8 +73,8 @@ void check_value(pbf_reader value) {
   if (found != 1) throw Broken{"a value holds " + std::to_string(found) + " values"};
 }
 
-Layer layer_from(pbf_reader message) {
-  Layer layer;
+CheckedLayer layer_from(pbf_reader message) {
+  CheckedLayer layer;
   while (message.next()) {
     switch (message.tag()) {
       case 1: once(layer.has_name, "the layer's name"); layer.name = text_from(message, "the layer's name"); break;
@@ -117,7 +117,7 @@ void each_number(pbf_reader& message, const char* field, Take&& take) {
   }
 }
 
-void check_tags(pbf_reader& message, Layer& layer, std::size_t feature) {
+void check_tags(pbf_reader& message, CheckedLayer& layer, std::size_t feature) {
   bool is_key = true;
   each_number(message, "the tags", [&](std::uint32_t index) {
     if (is_key) {
@@ -132,7 +132,7 @@ void check_tags(pbf_reader& message, Layer& layer, std::size_t feature) {
 }
 
 /// `feature` counts from 1; `commands` is room to work in.
-void check_feature(pbf_reader message, Layer& layer, std::size_t feature, std::vector<std::uint32_t>& commands) {
+void check_feature(pbf_reader message, CheckedLayer& layer, std::size_t feature, std::vector<std::uint32_t>& commands) {
   bool has_id = false;
   bool has_tags = false;
   bool has_type = false;
@@ -164,7 +164,7 @@ class Check {
   /// `where` gives the beginning of a sentence; it is asked only when there is one to say.
   template <class Where, class Step>
   void step(Where&& where, Step&& step) {
-    if (problems.size() >= kMostProblems) return;
+    if (problems.size() >= kMostTileProblems) return;
     try {
       step();
     } catch (const Broken& broken) {

@@ -1,6 +1,7 @@
 #include "tiler/mvt_pick.hpp"
 
 #include "tiler/line_run.hpp"
+#include "tiler/mvt_fields.hpp"
 #include "tiler/mvt_writer.hpp"
 
 #include <protozero/pbf_reader.hpp>
@@ -12,12 +13,6 @@
 
 namespace cairn::tiler {
 namespace {
-
-// Field numbers of vector_tile.proto 2.1.
-enum : protozero::pbf_tag_type { kTileLayer = 3, kLayerName = 1, kLayerFeature = 2, kLayerKey = 3, kLayerValue = 4 };
-enum : protozero::pbf_tag_type { kFeatureTags = 2, kFeatureType = 3, kFeatureGeometry = 4 };
-enum : protozero::pbf_tag_type { kValueText = 1, kValueDouble = 3, kValueUint = 5, kValueSint = 6 };
-constexpr int kPoint = 1, kLine = 2;
 
 using Value = std::variant<std::monostate, std::string, std::int64_t, double>;
 
@@ -33,15 +28,15 @@ Value value_from(protozero::pbf_reader value) {
   }
 }
 
-struct Layer {
+struct PickedLayer {
   std::string name;
   std::vector<std::string> keys;
   std::vector<Value> values;
   std::vector<protozero::data_view> features;
 };
 
-Layer layer_from(protozero::pbf_reader reader) {
-  Layer layer;
+PickedLayer layer_from(protozero::pbf_reader reader) {
+  PickedLayer layer;
   while (reader.next()) {
     switch (reader.tag()) {
       case kLayerName: layer.name = reader.get_string(); break;
@@ -54,13 +49,13 @@ Layer layer_from(protozero::pbf_reader reader) {
   return layer;
 }
 
-struct Feature {
+struct PickedFeature {
   int type = 0;
   std::vector<std::uint32_t> tags, geometry;
 };
 
-Feature feature_from(protozero::data_view view) {
-  Feature feature;
+PickedFeature feature_from(protozero::data_view view) {
+  PickedFeature feature;
   const auto all = [](const auto& range) { return std::vector<std::uint32_t>(range.begin(), range.end()); };
   for (protozero::pbf_reader reader{view}; reader.next();) {
     switch (reader.tag()) {
@@ -107,10 +102,10 @@ class Pick {
  public:
   Pick(std::string_view key, std::string_view value) : key_{key}, value_{value} {}
 
-  void add(const Layer& layer, const Placement& placement) {
+  void add(const PickedLayer& layer, const Placement& placement) {
     for (const auto view : layer.features) {
       const auto feature = feature_from(view);
-      if (!is_wanted(layer, feature) || (feature.type != kLine && (feature.type != kPoint || placement.shift > 0))) continue;
+      if (!is_wanted(layer, feature) || (feature.type != kLineString && (feature.type != kPoint || placement.shift > 0))) continue;
       auto paths = paths_from(feature.geometry, placement);
       if (paths.empty()) continue;
       auto& into = layers_.try_emplace(layer.name, layer.name).first->second;
@@ -134,7 +129,7 @@ class Pick {
   }
 
  private:
-  bool is_wanted(const Layer& layer, const Feature& feature) const {
+  bool is_wanted(const PickedLayer& layer, const PickedFeature& feature) const {
     for (std::size_t i = 0; i + 1 < feature.tags.size(); i += 2) {
       if (layer.keys.at(feature.tags[i]) != key_) continue;
       const auto* text = std::get_if<std::string>(&layer.values.at(feature.tags[i + 1]));
@@ -143,7 +138,7 @@ class Pick {
     return false;
   }
 
-  static void copy_attributes(const Layer& layer, const Feature& feature, MvtLayer& into) {
+  static void copy_attributes(const PickedLayer& layer, const PickedFeature& feature, MvtLayer& into) {
     for (std::size_t i = 0; i + 1 < feature.tags.size(); i += 2) {
       const auto& key = layer.keys.at(feature.tags[i]);
       const auto& value = layer.values.at(feature.tags[i + 1]);

@@ -1,6 +1,7 @@
 #include "tiler/mvt_writer.hpp"
 
 #include "tiler/line_run.hpp"
+#include "tiler/mvt_fields.hpp"
 
 #include <protozero/pbf_writer.hpp>
 
@@ -11,12 +12,6 @@
 namespace cairn::tiler {
 namespace {
 
-// Field numbers of vector_tile.proto 2.1.
-enum TileField : protozero::pbf_tag_type { kTileLayer = 3 };
-enum LayerField : protozero::pbf_tag_type { kLayerName = 1, kLayerFeature = 2, kLayerKey = 3, kLayerValue = 4, kLayerExtent = 5, kLayerVersion = 15 };
-enum FeatureField : protozero::pbf_tag_type { kFeatureTags = 2, kFeatureType = 3, kFeatureGeometry = 4 };
-enum ValueField : protozero::pbf_tag_type { kValueText = 1, kValueDouble = 3, kValueUint = 5, kValueSint = 6 };
-enum GeometryType { kPoint = 1, kLineString = 2 };
 constexpr std::uint32_t kMoveTo = 1;
 constexpr std::uint32_t kLineTo = 2;
 

@@ -8,7 +8,7 @@ namespace cairn::tiler {
 namespace {
 
 constexpr std::string_view kMagic = "PMTiles";
-constexpr std::uint64_t kVersion = 3;
+constexpr std::uint64_t kPmtilesVersion = 3;
 
 void put_little_endian(Bytes& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
@@ -43,7 +43,7 @@ std::uint64_t bits_of(std::int32_t value) { return static_cast<std::uint32_t>(va
 Bytes pm_header_bytes(const PmHeader& header) {
   const auto magic = bytes_of(kMagic);
   Bytes out{magic.begin(), magic.end()};
-  put_little_endian(out, kVersion, 1);
+  put_little_endian(out, kPmtilesVersion, 1);
   for (const auto& section : {header.root, header.metadata, header.leaves, header.tiles}) {
     put_little_endian(out, section.offset, 8);
     put_little_endian(out, section.length, 8);
@@ -66,7 +66,7 @@ PmHeader pm_header_from(ByteView bytes) {
   if (bytes.size() < kPmHeaderBytes) throw std::runtime_error{"the file is shorter than a PMTiles header"};
   if (text_of(bytes.first(kMagic.size())) != kMagic) throw std::runtime_error{"the file does not begin with 'PMTiles'"};
   FixedReader in{bytes.subspan(kMagic.size())};
-  if (const auto version = in.take(1); version != kVersion) throw std::runtime_error{"the PMTiles version is " + std::to_string(version)};
+  if (const auto version = in.take(1); version != kPmtilesVersion) throw std::runtime_error{"the PMTiles version is " + std::to_string(version)};
   PmHeader header;
   for (auto* section : {&header.root, &header.metadata, &header.leaves, &header.tiles}) *section = in.take_section();
   for (auto* count : {&header.addressed, &header.entries, &header.contents}) *count = in.take(8);

@@ -9,7 +9,7 @@
 namespace cairn::tiler {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kRollupVersion = 1;
 constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kMostOrdinal = std::numeric_limits<std::int32_t>::max();
 
@@ -183,7 +183,7 @@ std::vector<T> list_from(ByteReader& in, std::size_t least_bytes, T (*item_from)
 Bytes encoded(const Rollup& rollup) {
   if (rollup.empty()) return {};
   ByteWriter out;
-  out.whole(kVersion);
+  out.whole(kRollupVersion);
   put_list(out, rollup.features);
   put_list(out, rollup.coverage);
   put_list(out, rollup.pictures);
@@ -195,7 +195,7 @@ Rollup decoded(ByteView bytes) {
   Rollup rollup;
   if (bytes.empty()) return rollup;
   ByteReader in{bytes, "a tile's rollup"};
-  if (in.whole() != kVersion) in.fail("its version is unknown");
+  if (in.whole() != kRollupVersion) in.fail("its version is unknown");
   rollup.features = list_from(in, 28, feature_from);
   rollup.coverage = list_from(in, 5, coverage_from);
   rollup.pictures = list_from(in, 4, pictures_from);

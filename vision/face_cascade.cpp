@@ -14,7 +14,7 @@ namespace {
 
 /// Wider pictures are searched at this width: on four sets of street pictures it hid the same heads as 960 px did, in a third of the
 /// time (docs/decisions/detectors.md). What is smaller is left to the net.
-constexpr int kMostWidthPx = 480;
+constexpr int kSearchedWidthPx = 480;
 constexpr double kStep = 1.15;  ///< from one size of window to the next
 constexpr int kNeighbours = 3;  ///< hits that lie together and make a box
 constexpr int kLeastPx = 20;    ///< of a face in the picture that is searched
@@ -47,7 +47,7 @@ class FaceCascade final : public Detector {
     if (bgr.empty() || bgr.type() != CV_8UC3) throw std::runtime_error{"the face cascade needs a picture of 8-bit BGR"};
     cv::Mat grey;
     cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
-    const double scale = std::max(1.0, static_cast<double>(grey.cols) / kMostWidthPx);
+    const double scale = std::max(1.0, static_cast<double>(grey.cols) / kSearchedWidthPx);
     cv::Mat small = grey;
     if (scale > 1) cv::resize(grey, small, {}, 1 / scale, 1 / scale, cv::INTER_AREA);
     std::vector<cv::Rect> hits;

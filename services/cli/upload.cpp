@@ -9,11 +9,11 @@
 namespace cairn::cli {
 namespace {
 
-std::atomic<bool> stop_asked{false};
+std::atomic<bool> watch_ended{false};
 
 /// The first signal lets what is under way come to its end; a second one doesn't wait.
 void stop_watching(int signal) {
-  stop_asked = true;
+  watch_ended = true;
   std::signal(signal, SIG_DFL);
 }
 
@@ -41,7 +41,7 @@ UploadCode run(Command& command) {
   options.paths = command.watched;
   std::signal(SIGINT, stop_watching);
   std::signal(SIGTERM, stop_watching);
-  return run_watch(options, command.every_s, stop_asked);
+  return run_watch(options, command.every_s, watch_ended);
 }
 
 std::string rate_problem(const std::string& text) {

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kInOneRequest = 4'000'000;  // a picture: sending it twice costs less than asking where it was
 constexpr std::size_t kPacedPiece = 64 * 1024;      // so that a cap of 100 kB/s is kept within a second
-constexpr int kMostTries = 10;                      // without one byte of progress
+constexpr int kMostIdleTries = 10;                      // without one byte of progress
 
 std::string coded(const std::string& text) { return base64_of(bytes_of(text)); }
 
@@ -71,10 +71,10 @@ json FileSender::send(const FileToSend& file) {
       if (!is_gone && answer.status != 409 && !is_passing(answer.status)) return tell(course.size), not_taken(answer);
       trouble = "the server answered " + std::to_string(answer.status);
     } catch (const HttpTrouble& error) {
-      if (tries + 1 >= kMostTries) throw;
+      if (tries + 1 >= kMostIdleTries) throw;
       trouble = error.what();
     }
-    if (tries + 1 >= kMostTries) throw HttpTrouble{"sending " + file.name + ": " + trouble + ", " + std::to_string(kMostTries) + " times"};
+    if (tries + 1 >= kMostIdleTries) throw HttpTrouble{"sending " + file.name + ": " + trouble + ", " + std::to_string(kMostIdleTries) + " times"};
     course.offset.reset();
     std::this_thread::sleep_for(pause_before_retry(tries, &answer));
   }

@@ -7,11 +7,11 @@
 namespace cairn::simulate {
 namespace {
 
+}  // namespace
+
 cv::Vec3f colour_of(std::uint32_t rgb) {
   return {static_cast<float>(rgb & 255), static_cast<float>((rgb >> 8) & 255), static_cast<float>(rgb >> 16)};
 }
-
-}  // namespace
 
 Scene::Scene(const Town& town, Light light, const Sun& sun)
     : town_{town}, light_{light}, sun_{sun}, backdrop_{town, light, sun} {

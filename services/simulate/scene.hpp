@@ -27,6 +27,9 @@ struct View {
   std::vector<Target> targets;
 };
 
+/// Of 0xBBGGRR, as OpenCV orders it.
+cv::Vec3f colour_of(std::uint32_t rgb);
+
 /// Not thread-safe: one per thread.
 class Scene {
  public:

@@ -22,10 +22,6 @@ Face upright(Vec2 place, Vec2 right, double half_width, double low, double top, 
 
 }  // namespace
 
-cv::Vec3f colour_of(std::uint32_t rgb) {
-  return {static_cast<float>(rgb & 255), static_cast<float>((rgb >> 8) & 255), static_cast<float>(rgb >> 16)};
-}
-
 View ViewBuilder::build(const Traffic& traffic) && {
   const auto& town = scene_.town();
   for (const auto& block : scene_.blocks())

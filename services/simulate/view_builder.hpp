@@ -10,7 +10,6 @@
 namespace cairn::simulate {
 
 inline const cv::Vec3f kAsPainted{255, 255, 255};
-cv::Vec3f colour_of(std::uint32_t rgb);
 
 class ViewBuilder {
  public:

@@ -19,14 +19,14 @@ Capture capture_of(const Bytes& jpeg) {
 }
 Capture capture_with(const Tags& tags) { return capture_of(tagged(place_tags() + time_tags() + tags)); }
 
-Refusal refusal_of(const FileToDecode& file) {
+Refusal decode_refusal(const FileToDecode& file) {
   const auto read = read_picture(file, {});
   REQUIRE(std::holds_alternative<Refusal>(read));
   return std::get<Refusal>(read);
 }
 Refusal refusal_with(const Tags& tags) {
   const auto jpeg = tagged(tags);
-  return refusal_of(file_of(jpeg));
+  return decode_refusal(file_of(jpeg));
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ TEST_CASE("a picture without time or place is refused with that reason") {
   CHECK(refusal_with(place_tags()).reason == Reason::no_time);
   CHECK(refusal_with(time_tags()).reason == Reason::no_place);
   CHECK(refusal_with({}).reason == Reason::no_time);
-  CHECK(refusal_of(file_of({})).reason == Reason::empty_file);
+  CHECK(decode_refusal(file_of({})).reason == Reason::empty_file);
 }
 
 TEST_CASE("impossible places are refused with their value") {
@@ -158,7 +158,7 @@ TEST_CASE("EXIF that loops, boasts or points outside counts as missing") {
       tiff_start() + little(1, 2) + entry(kGps, kLong, 1, 0xFFFFFFF0) + little(0, 4)};
   for (const auto& trap : traps) {
     const auto jpeg = with_raw_exif(make_jpeg(), trap);
-    CHECK(refusal_of(file_of(jpeg)).reason == Reason::no_time);
+    CHECK(decode_refusal(file_of(jpeg)).reason == Reason::no_time);
     CHECK(scan_hash_of(jpeg) == scan_hash_of(make_jpeg()));
   }
 }
@@ -182,7 +182,7 @@ TEST_CASE("a track gives the place that a picture lacks") {
   CHECK(capture.fix.place.lat_deg() == Approx(55.0005).margin(1e-7));
   CHECK_FALSE(capture.fix.heading_deg);
   file.sidecars[0].pop_back();
-  CHECK(refusal_of(file) == Refusal{Reason::no_place, "no track covers 2026-04-30T10:20:30.000000Z"});
+  CHECK(decode_refusal(file) == Refusal{Reason::no_place, "no track covers 2026-04-30T10:20:30.000000Z"});
 }
 
 TEST_CASE("Mapillary's description fills what EXIF lacks") {

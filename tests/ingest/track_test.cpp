@@ -20,7 +20,7 @@ TrackFile track_of(const std::string& text) {
   if (const auto* refusal = std::get_if<Refusal>(&read)) FAIL(code_of(refusal->reason) << " " << refusal->detail);
   return std::get<TrackFile>(read);
 }
-Refusal refusal_of(const std::string& text) { return std::get<Refusal>(read_track(bytes_of(text), kArrival)); }
+Refusal track_refusal(const std::string& text) { return std::get<Refusal>(read_track(bytes_of(text), kArrival)); }
 
 }  // namespace
 
@@ -43,9 +43,9 @@ TEST_CASE("a sentence with a wrong checksum, without a fix or without a date cou
   auto wrong = rmc(drive_point(0));
   wrong.back() = wrong.back() == '0' ? '1' : '0';
   CHECK(track_of(rmc(drive_point(1)) + "\n" + wrong + "\n").track.size() == 1);
-  CHECK(refusal_of(nmea_sentence("GPRMC,102030.00,V,5541.0,N,01311.0,E,,,300426,,,N") + "\n").reason == Reason::no_place);
-  CHECK(refusal_of(gga(drive_point(0)) + "\n").detail == "no sentence of the log holds a fix with a date");
-  CHECK(refusal_of(nmea_sentence("GPRMC,102030.00,A,5561.0,N,01311.0,E,,,300426,,,A") + "\n").reason == Reason::no_place);
+  CHECK(track_refusal(nmea_sentence("GPRMC,102030.00,V,5541.0,N,01311.0,E,,,300426,,,N") + "\n").reason == Reason::no_place);
+  CHECK(track_refusal(gga(drive_point(0)) + "\n").detail == "no sentence of the log holds a fix with a date");
+  CHECK(track_refusal(nmea_sentence("GPRMC,102030.00,A,5561.0,N,01311.0,E,,,300426,,,A") + "\n").reason == Reason::no_place);
 }
 
 TEST_CASE("where most checksums are wrong, an editor left them behind: none is believed") {
@@ -81,14 +81,14 @@ TEST_CASE("what a u-blox receiver writes is read back, between comments and brok
   }
   auto broken = ubx_pvt(drive_point(0));
   broken[40] ^= 1;
-  CHECK(refusal_of(broken).reason == Reason::not_supported);
-  CHECK(refusal_of(ubx_frame(0x0106, std::string(52, '\0'))).detail == "the u-blox log holds no NAV-PVT message: switch it on in the receiver");
+  CHECK(track_refusal(broken).reason == Reason::not_supported);
+  CHECK(track_refusal(ubx_frame(0x0106, std::string(52, '\0'))).detail == "the u-blox log holds no NAV-PVT message: switch it on in the receiver");
 }
 
 TEST_CASE("a file of false beginnings of u-blox frames is given up soon") {
   std::string beginnings = ubx_frame(0x0106, std::string(52, '\0'));
   while (beginnings.size() < 8'000'000) beginnings += "\xB5\x62\x01\x07\xFF\xFF";  // each says that 64 kB follow: minutes of sums
-  CHECK(refusal_of(beginnings).reason == Reason::no_place);
+  CHECK(track_refusal(beginnings).reason == Reason::no_place);
 }
 
 TEST_CASE("a table is read by the names of its columns, in any order and with any separator") {
@@ -107,9 +107,9 @@ TEST_CASE("a table is read by the names of its columns, in any order and with an
 }
 
 TEST_CASE("a table without times that say a date is refused, one without places is no track") {
-  CHECK(refusal_of("Time(seconds),Latitude,Longitude\n0.3,-44.69,170.42\n").reason == Reason::no_time);
-  CHECK(refusal_of("lat,lon\n").reason == Reason::no_place);
-  CHECK(refusal_of("name,model\na,b\n").reason == Reason::not_supported);
+  CHECK(track_refusal("Time(seconds),Latitude,Longitude\n0.3,-44.69,170.42\n").reason == Reason::no_time);
+  CHECK(track_refusal("lat,lon\n").reason == Reason::no_place);
+  CHECK(track_refusal("name,model\na,b\n").reason == Reason::not_supported);
 }
 
 TEST_CASE("a 70mai log gives its way, and when each of its videos began") {
@@ -136,7 +136,7 @@ TEST_CASE("a 70mai log whose clock is 8 hours behind what its videos' names say 
 TEST_CASE("accelerations alone are refused with a word about what to send") {
   std::string records;
   for (int i = 0; i < 20; ++i) records += numbers({i * 100}, 4) + numbers({100, -20, 3}, 2);
-  CHECK(refusal_of(records).detail == "a .3gf file holds accelerations only: send the .gps file that lies beside it");
+  CHECK(track_refusal(records).detail == "a .3gf file holds accelerations only: send the .gps file that lies beside it");
 }
 
 TEST_CASE("a bundle of pictures gives its frames with what its index says") {
@@ -169,8 +169,8 @@ TEST_CASE("a bundle of pictures gives its frames with what its index says") {
 }
 
 TEST_CASE("an index that is no index is refused") {
-  CHECK(refusal_of(R"({"bundle":{"numFrames":1},"frames":[)").reason == Reason::broken_file);
-  CHECK(refusal_of(R"({"bundle":{"numFrames":1},"frames":{}})").reason == Reason::broken_file);
-  CHECK(refusal_of(R"({"bundle":{"numFrames":1},"frames":[{"bytes":-1},7]})").reason == Reason::no_time);
-  CHECK(refusal_of(R"({"bundle":{"numFrames":1},"x":)" + std::string(10'000, '[')).reason == Reason::broken_file);
+  CHECK(track_refusal(R"({"bundle":{"numFrames":1},"frames":[)").reason == Reason::broken_file);
+  CHECK(track_refusal(R"({"bundle":{"numFrames":1},"frames":{}})").reason == Reason::broken_file);
+  CHECK(track_refusal(R"({"bundle":{"numFrames":1},"frames":[{"bytes":-1},7]})").reason == Reason::no_time);
+  CHECK(track_refusal(R"({"bundle":{"numFrames":1},"x":)" + std::string(10'000, '[')).reason == Reason::broken_file);
 }

@@ -10,7 +10,7 @@ using namespace cairn::testing;
 
 namespace {
 
-Fix random_fix(Random& random) {
+Fix fix_anywhere(Random& random) {
   auto fix = drive_point(0);
   fix.place = random.place();
   return fix;
@@ -27,7 +27,7 @@ TEST_CASE("what a 70mai writes into its video is read back, in every quarter of 
   Random random{seed_of_run()};
   CAPTURE(seed_of_run());
   for (int i = 0; i < 100; ++i) {
-    const auto fix = random_fix(random);
+    const auto fix = fix_anywhere(random);
     const auto found = telemetry_of(movie_of(free_gps_movie_with_table({seventy_mai_block(fix, false), seventy_mai_block(fix)})));
     REQUIRE(found.format == "70mai");
     REQUIRE(found.telemetry.fixes.size() == 1);
@@ -43,7 +43,7 @@ TEST_CASE("what a Garmin writes is read back in either byte order, after a lengt
   Random random{seed_of_run()};
   CAPTURE(seed_of_run());
   for (int i = 0; i < 100; ++i) {
-    const auto fix = random_fix(random);
+    const auto fix = fix_anywhere(random);
     for (const bool big : {true, false}) {
       const auto record = garmin_record(fix, big);
       const auto with_length = numbers({20}, 2) + record;

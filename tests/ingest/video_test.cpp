@@ -14,7 +14,7 @@ namespace {
 constexpr std::int32_t kNorthPerMetre_e7 = 90;  // at 55.7 degrees a metre is 89.8e-7 degrees of latitude
 
 /// Packets of a drive north at 9 m/s from 10:20:30, ten fixes a second.
-std::vector<std::string> drive(int seconds) {
+std::vector<std::string> gps5_drive(int seconds) {
   std::vector<std::string> packets;
   for (int second = 0; second < seconds; ++second) {
     std::vector<RawFix> fixes;
@@ -38,7 +38,7 @@ Track gpx_drive() {
 }  // namespace
 
 TEST_CASE("a video with telemetry gives a frame every three metres, in time and place") {
-  const auto movie = make_movie({.telemetry = drive(4)});
+  const auto movie = make_movie({.telemetry = gps5_drive(4)});
   const auto result = decoded(file_of(movie));
   if (result.report.refusal) FAIL(code_of(result.report.refusal->reason) << " " << result.report.refusal->detail);
   REQUIRE(result.report.track.size() == 40);
@@ -57,12 +57,12 @@ TEST_CASE("a video with telemetry gives a frame every three metres, in time and 
 }
 
 TEST_CASE("the same video gives the same bytes twice") {
-  const auto movie = make_movie({.seconds = 2, .telemetry = drive(2)});
+  const auto movie = make_movie({.seconds = 2, .telemetry = gps5_drive(2)});
   CHECK(decoded(file_of(movie)).jpegs == decoded(file_of(movie)).jpegs);
 }
 
 TEST_CASE("frames are taken only where the telemetry covers the video, and the report says so") {
-  const auto result = decoded(file_of(make_movie({.seconds = 4, .telemetry = drive(2)})));
+  const auto result = decoded(file_of(make_movie({.seconds = 4, .telemetry = gps5_drive(2)})));
   REQUIRE(result.report.frames == 5);
   REQUIRE(result.report.notes.size() == 1);
   CHECK(result.report.notes[0].reason == Reason::no_place);
@@ -70,7 +70,7 @@ TEST_CASE("frames are taken only where the telemetry covers the video, and the r
 }
 
 TEST_CASE("a video longer than the limit is cut there") {
-  const auto movie = make_movie({.telemetry = drive(4)});
+  const auto movie = make_movie({.telemetry = gps5_drive(4)});
   const auto result = decoded(file_of(movie), {.most_frames_per_video = 3});
   CHECK(result.report.frames == 3);
   CHECK(result.report.notes[0] == Refusal{Reason::file_too_large, "only the first 3 frames are used"});
@@ -99,7 +99,7 @@ TEST_CASE("a video without a way, a time or a picture is refused") {
   file = file_of(timeless);
   file.sidecars = {gpx_drive()};
   CHECK(decoded(file).report.refusal->reason == Reason::no_time);
-  const auto small = make_movie({.width_px = 160, .height_px = 120, .telemetry = drive(4)});
+  const auto small = make_movie({.width_px = 160, .height_px = 120, .telemetry = gps5_drive(4)});
   CHECK(decoded(file_of(small)).report.refusal == Refusal{Reason::picture_too_small, "160 x 120 pixels"});
 }
 
@@ -112,13 +112,13 @@ TEST_CASE("a video dated after its arrival is refused") {
 
 TEST_CASE("the turn that a video asks for becomes the orientation of its frames") {
   for (const auto& [turned_deg, orientation] : {std::pair{0, 1}, {90, 6}, {180, 3}, {270, 8}}) {
-    const auto movie = make_movie({.seconds = 1, .telemetry = drive(1), .turned_deg = turned_deg});
+    const auto movie = make_movie({.seconds = 1, .telemetry = gps5_drive(1), .turned_deg = turned_deg});
     CHECK(decoded(file_of(movie)).captures.at(0).orientation == orientation);
   }
 }
 
 TEST_CASE("a movie cut anywhere is read as far as it goes or refused") {
-  const auto movie = make_movie({.seconds = 1, .telemetry = drive(1)});
+  const auto movie = make_movie({.seconds = 1, .telemetry = gps5_drive(1)});
   for (std::size_t size = 12; size < movie.size(); size += movie.size() / 23) {
     const Bytes cut{movie.begin(), movie.begin() + static_cast<std::ptrdiff_t>(size)};
     const auto report = decoded(file_of(cut)).report;

@@ -16,8 +16,6 @@ using std::chrono::days;
 
 namespace {
 
-const UtcTime kMonday = kEpochBegin + 3 * days{1};
-
 const Line& line_of(const EpochResult& result, int frame_number) {
   return *std::ranges::find(result.lines, frame(frame_number), &Line::frame);
 }

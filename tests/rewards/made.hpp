@@ -9,6 +9,7 @@
 namespace cairn::rewards::testing {
 
 inline constexpr UtcTime kEpochBegin{std::chrono::sys_days{std::chrono::year{2026} / 5 / 1}};
+inline constexpr UtcTime kMonday = kEpochBegin + std::chrono::days{3};
 inline constexpr UtcTime kEpochEnd = kEpochBegin + std::chrono::days{7};
 
 inline AccountId account(int n) { return AccountId::derived_from({"account", std::to_string(n)}); }

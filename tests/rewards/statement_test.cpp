@@ -12,7 +12,6 @@ using nlohmann::json;
 
 namespace {
 
-const UtcTime kMonday = kEpochBegin + std::chrono::days{3};
 
 EpochResult two_contributors() {
   auto half = unit(3, 2, kMonday, place(55.8, 13.19));

@@ -82,7 +82,7 @@ TEST_CASE("the same picture a hundred times at once, in ten sets, is paid for on
   REQUIRE(taken == 1);
   for (const auto& set : sets) REQUIRE(client.post_json(set + "/complete", {}).status == 200);
   cairn.wait_idle();
-  const auto closed = cairn.cairn({"rewards", "close", "--end", "2030-01-01T00:00:00Z", "--json"}).as_json();
+  const auto closed = cairn.close_epoch();
   REQUIRE(closed.at("frames") == 1);
   REQUIRE(closed.at("accounts") == 1);
 }

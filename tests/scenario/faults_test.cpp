@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string kEnd = "2030-01-01T00:00:00Z";
-
 /// Simulated drives of 500 small frames in all, drawn once.
 const fs::path& town() {
   static testing::ScratchFolder scratch;
@@ -38,7 +36,7 @@ struct Outcome {
 
 Outcome outcome_of(Instance& cairn) {
   cairn.wait_idle();
-  const auto closed = cairn.cairn({"rewards", "close", "--end", kEnd, "--json"}).as_json();
+  const auto closed = cairn.close_epoch();
   return {cairn.snapshot(), closed.at("root").get<std::string>(), {}};
 }
 

@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string kEnd = "2030-01-01T00:00:00Z";
-
 int count_in_state(const json& upload, const std::string& state) {
   return static_cast<int>(std::ranges::count_if(upload.at("files"), [&](const json& file) { return file.at("state") == state; }));
 }
@@ -30,7 +28,7 @@ int frames_in_state(const json& upload, const std::string& state) {
 
 /// Closes the epoch, and verifies its bundle twice.
 json closed_epoch(const Instance& cairn) {
-  const auto closed = cairn.cairn({"rewards", "close", "--end", kEnd, "--json"}).as_json();
+  const auto closed = cairn.close_epoch();
   const auto bundle = closed.at("bundle").get<std::string>();
   for (int i = 0; i < 2; ++i) {
     const auto check = testing::run_command({testing::program("cairn").string(), "rewards", "verify", bundle, "--json"});

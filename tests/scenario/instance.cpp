@@ -145,6 +145,8 @@ json Instance::get(const std::string& path) const {
   return json::parse(answer.body);
 }
 
+json Instance::close_epoch() const { return cairn({"rewards", "close", "--end", "2030-01-01T00:00:00Z", "--json"}).as_json(); }
+
 void Instance::wait_idle() const {
   wait_for("an empty queue", 300s, [&] {
     const auto status = get("/api/status");

@@ -60,6 +60,8 @@ class Instance {
   json upload(const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& flags = {});
   /// `cairn WORDS… --data <ours>`
   CommandResult cairn(std::vector<std::string> words) const;
+  /// `cairn rewards close --json` with all that came so far.
+  json close_epoch() const;
   /// A new token of an account, which is made when it is new.
   std::string token_of(const std::string& account) const;
   json get(const std::string& path) const;

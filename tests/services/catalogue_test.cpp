@@ -7,16 +7,17 @@
 #include "services/store/totals.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <thread>
 
 using namespace cairn;
 using namespace cairn::store;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime noon = time_from_micros(1'777'636'800'000'000);
 
 struct Catalogue {
   testing::ScratchFolder scratch;
@@ -27,11 +28,11 @@ struct Catalogue {
 
   Catalogue() {
     migrate(session);
-    account = account_named(session, "anna", noon);
+    account = account_named(session, "anna", kNoon);
     set.id = UploadSetId::derived_from({"set"});
     set.account = account.id;
     set.title = "Main street";
-    set.created_at = noon;
+    set.created_at = kNoon;
     insert_upload_set(session, set);
     file.id = FileId::derived_from({"file"});
     file.upload_set = set.id;
@@ -40,7 +41,7 @@ struct Catalogue {
     file.kind = "picture";
     file.content = sha256_of("jpeg");
     file.scan_hash = "5ca4";
-    file.received_at = noon;
+    file.received_at = kNoon;
     insert_file(session, file);
   }
 
@@ -53,8 +54,8 @@ struct Catalogue {
     row.file_name = name;
     row.content = file.content;
     row.capture.id = row.id;
-    row.capture.fix = {noon, place, {}, {}, {}, {}};
-    row.taken_at = noon;
+    row.capture.fix = {kNoon, place, {}, {}, {}, {}};
+    row.taken_at = kNoon;
     row.place = place;
     return row;
   }
@@ -81,13 +82,13 @@ TEST_CASE("a write that fails leaves nothing behind") {
 
 TEST_CASE("an account's id follows from its name, and a token opens it until it is revoked") {
   Catalogue catalogue;
-  REQUIRE(account_named(catalogue.session, "anna", noon).id == catalogue.account.id);
-  const auto secret = make_token(catalogue.session, catalogue.account.id, "phone", "upload read", noon);
+  REQUIRE(account_named(catalogue.session, "anna", kNoon).id == catalogue.account.id);
+  const auto secret = make_token(catalogue.session, catalogue.account.id, "phone", "upload read", kNoon);
   REQUIRE(find_token(catalogue.session, secret)->account == catalogue.account.id);
   REQUIRE_FALSE(find_token(catalogue.session, secret + "x"));
   REQUIRE_FALSE(find_token(catalogue.session, secret)->revoked_at);
-  revoke_token(catalogue.session, find_token(catalogue.session, secret)->id, noon);
-  REQUIRE(find_token(catalogue.session, secret)->revoked_at == noon);
+  revoke_token(catalogue.session, find_token(catalogue.session, secret)->id, kNoon);
+  REQUIRE(find_token(catalogue.session, secret)->revoked_at == kNoon);
 }
 
 TEST_CASE("the same picture is found by its bytes or by its scan data") {
@@ -170,7 +171,7 @@ TEST_CASE("writers in several threads all get their turn and nothing is lost") {
   migrate(session);
   const auto append = [&] {
     Session own{scratch.database()};
-    for (int i = 0; i < 20; ++i) own.write([](Session& s) { append_event(s, noon, "test", "{}"); });
+    for (int i = 0; i < 20; ++i) own.write([](Session& s) { append_event(s, kNoon, "test", "{}"); });
   };
   {
     std::vector<std::jthread> writers;

@@ -7,6 +7,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <filesystem>
@@ -15,10 +16,10 @@
 
 using namespace cairn;
 using namespace std::chrono_literals;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime noon = time_from_micros(1'777'636'800'000'000);
 
 /// A catalogue of one account, whose frames are all accepted.
 struct Drive {
@@ -30,8 +31,8 @@ struct Drive {
   explicit Drive(const std::string& contributor = "anna") {
     store::migrate(session);
     set.id = UploadSetId::derived_from({"set"});
-    file.account = set.account = store::account_named(session, contributor, noon).id;
-    set.created_at = file.received_at = noon;
+    file.account = set.account = store::account_named(session, contributor, kNoon).id;
+    set.created_at = file.received_at = kNoon;
     store::insert_upload_set(session, set);
     file.id = FileId::derived_from({"file"});
     file.upload_set = set.id;
@@ -74,18 +75,18 @@ struct Drive {
 
 TEST_CASE("what an owner says of a picture's time neither holds an epoch up nor moves the picture to another") {
   Drive drive;
-  drive.accept("now, said to be old", noon + 2h, time_from_micros(1));
-  drive.accept("old, said to be of the far future", noon, noon + 24h * 365 * 100);
-  REQUIRE(drive.close(noon + 1h).frames == 1);
-  REQUIRE(drive.close(noon + 3h).frames == 1);
-  REQUIRE(store::unpaid_frames(drive.session, noon + 24h * 365 * 200).empty());
+  drive.accept("now, said to be old", kNoon + 2h, time_from_micros(1));
+  drive.accept("old, said to be of the far future", kNoon, kNoon + 24h * 365 * 100);
+  REQUIRE(drive.close(kNoon + 1h).frames == 1);
+  REQUIRE(drive.close(kNoon + 3h).frames == 1);
+  REQUIRE(store::unpaid_frames(drive.session, kNoon + 24h * 365 * 200).empty());
 }
 
 TEST_CASE("the tables of an epoch hold no name, and no cell that a spreadsheet would take for a formula") {
   const std::string formula = "=HYPERLINK(\"http://evil.example\")";
   Drive drive{formula};
-  drive.accept(formula, noon, {});
-  const auto closed = drive.close(noon + 1h);
+  drive.accept(formula, kNoon, {});
+  const auto closed = drive.close(kNoon + 1h);
   REQUIRE(closed.paid > 0);
   int cells = 0;
   for (const auto& entry : std::filesystem::directory_iterator{closed.bundle}) {

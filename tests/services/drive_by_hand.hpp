@@ -11,13 +11,12 @@
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <map>
 
 namespace cairn::testing {
-
-inline const UtcTime kNoon = time_from_micros(1'777'636'800'000'000);
 
 /// Pictures 0, 1, 2, … of one drive, one second and 0.0001 degrees of latitude apart.
 class Drive {

@@ -13,16 +13,17 @@
 #include "services/store/tiles.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <algorithm>
 
 using namespace cairn;
 using namespace cairn::coordinator;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime noon = time_from_micros(1'777'636'800'000'000);
 const LatLon lund = *LatLon::from_degrees(55.698167, 13.195389);
 
 /// A completed upload of one picture, its decode job waiting.
@@ -35,12 +36,12 @@ struct Upload {
 
   explicit Upload(std::optional<FrameId> chosen = {}) {
     store::migrate(session);
-    const auto account = store::account_named(session, "anna", noon);
+    const auto account = store::account_named(session, "anna", kNoon);
     set.id = UploadSetId::derived_from({"set"});
     set.account = account.id;
     set.title = "Main street";
-    set.created_at = noon;
-    set.completed_at = noon;
+    set.created_at = kNoon;
+    set.completed_at = kNoon;
     store::insert_upload_set(session, set);
     file.id = FileId::derived_from({"file"});
     file.upload_set = set.id;
@@ -49,28 +50,28 @@ struct Upload {
     file.kind = "picture";
     file.content = sha256_of("jpeg");
     file.frame = chosen;
-    file.received_at = noon;
+    file.received_at = kNoon;
     store::insert_file(session, file);
-    store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .now = noon});
+    store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = account.id.text(), .now = kNoon});
   }
 
   /// The task of the one job of a stage that waits.
   bus::Task taken(store::Stage stage) {
-    const auto jobs = store::lease(session, {stage}, 10, noon + std::chrono::hours{1}, rules.leases);
+    const auto jobs = store::lease(session, {stage}, 10, kNoon + std::chrono::hours{1}, rules.leases);
     REQUIRE(jobs.size() == 1);
     return brief_of(session, jobs[0]).value();
   }
 
   Effect bring(const bus::Result& result) {
     Effect effect{};
-    session.write([&](store::Session& s) { effect = apply(s, result, noon, rules); });
+    session.write([&](store::Session& s) { effect = apply(s, result, kNoon, rules); });
     return effect;
   }
 
   bus::Result decoded(const bus::Task& task) const {
     Capture capture;
     capture.id = frame_id_of(set.account, file.content, 0);
-    capture.fix = {noon, lund, {}, {}, {}, {}};
+    capture.fix = {kNoon, lund, {}, {}, {}, {}};
     bus::Result result;
     *result.mutable_lease() = task.lease();
     auto* frame = result.mutable_decode()->add_frames();
@@ -104,7 +105,7 @@ struct Upload {
     FrameVerdict verdict;
     verdict.frame = FrameId::parse(task.fuse().frames(0).capture().id()).value();
     verdict.refusal = refusal;
-    verdict.pose = {noon, lund, 0, 90, 3, 5};
+    verdict.pose = {kNoon, lund, 0, 90, 3, 5};
     bus::Result result;
     *result.mutable_lease() = task.lease();
     *result.mutable_fuse()->add_verdicts() = codec::to_record(verdict);
@@ -129,7 +130,7 @@ TEST_CASE("a picture goes from received to published, one result after the other
   REQUIRE(upload.bring(upload.fused(upload.taken(store::Stage::fuse))) == Effect::done);
   REQUIRE(upload.frame().published);
   REQUIRE(store::sequences_of_set(upload.session, upload.set.id).at(0).state == store::SequenceState::ready);
-  const auto tiles = store::lease(upload.session, {store::Stage::tile}, 10, noon + std::chrono::hours{1}, upload.rules.leases);
+  const auto tiles = store::lease(upload.session, {store::Stage::tile}, 10, kNoon + std::chrono::hours{1}, upload.rules.leases);
   REQUIRE(tiles.size() == 2);  // map and panoramax
 }
 
@@ -169,14 +170,14 @@ TEST_CASE("results that come together are written together, and one that makes n
   const auto good = upload.decoded(upload.taken(store::Stage::decode));
   bus::Result of_tomorrow;  // from a worker of another version
   of_tomorrow.mutable_lease()->set_stage("dream");
-  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
   auto bad = good;
-  const auto tile = store::lease(upload.session, {store::Stage::tile}, 1, noon + std::chrono::hours{1}, upload.rules.leases).at(0);
+  const auto tile = store::lease(upload.session, {store::Stage::tile}, 1, kNoon + std::chrono::hours{1}, upload.rules.leases).at(0);
   bad.clear_decode();
   *bad.mutable_lease() = brief_of(upload.session, tile)->lease();
   bad.mutable_tile()->set_hash("none");
-  const auto next = [](store::Session& s) { store::enqueue(s, {.stage = store::Stage::merge, .key = "next", .now = noon}); };
-  commit_together(upload.session, {{"a", good}, {"b", of_tomorrow}, {"c", bad}}, noon, upload.rules, next);
+  const auto next = [](store::Session& s) { store::enqueue(s, {.stage = store::Stage::merge, .key = "next", .now = kNoon}); };
+  commit_together(upload.session, {{"a", good}, {"b", of_tomorrow}, {"c", bad}}, kNoon, upload.rules, next);
   REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::decoded);
   REQUIRE_FALSE(store::find_tile(upload.session, "map", tile_of(lund, 14)));
   const auto depths = store::queue_depths(upload.session);
@@ -200,7 +201,7 @@ TEST_CASE("a file that fails five times is refused, and its upload goes on") {
 
 TEST_CASE("a full disk is nobody's fault: however often it is reported, the file waits for room and is decoded after all") {
   Upload upload;
-  auto now = noon;
+  auto now = kNoon;
   const auto leased = [&] {
     now += std::chrono::minutes{1};
     auto jobs = store::lease(upload.session, {store::Stage::decode}, 10, now, upload.rules.leases);
@@ -224,8 +225,8 @@ TEST_CASE("a full disk is nobody's fault: however often it is reported, the file
 
 TEST_CASE("a tile that changed makes its parent dirty, one that did not, does not") {
   Upload upload;
-  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
-  const auto now = noon + std::chrono::hours{1};
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
+  const auto now = kNoon + std::chrono::hours{1};
   for (int round = 0; round < 2; ++round) {
     for (const auto& job : store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases)) {
       bus::Result result;
@@ -238,7 +239,7 @@ TEST_CASE("a tile that changed makes its parent dirty, one that did not, does no
     const auto parents = store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases);
     REQUIRE(parents.size() == (round == 0 ? 2u : 0u));
     for (const auto& job : parents) store::complete(upload.session, job, now);
-    upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, noon, upload.rules.debounce); });
+    upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
   }
 }
 
@@ -252,7 +253,7 @@ TEST_CASE("a file that depends on tracks waits for the end of its set, and then 
   waits.mutable_decode()->set_waits(true);
   REQUIRE(upload.bring(waits) == Effect::done);
   REQUIRE(store::find_file(upload.session, upload.file.id)->state == store::FileState::received);
-  REQUIRE_FALSE(store::work_waits(upload.session, noon + std::chrono::hours{1}));
+  REQUIRE_FALSE(store::work_waits(upload.session, kNoon + std::chrono::hours{1}));
   for (const char* name : {"b.gpx", "a.gpx"}) {
     auto track = upload.file;
     track.id = FileId::derived_from({name});
@@ -262,7 +263,7 @@ TEST_CASE("a file that depends on tracks waits for the end of its set, and then 
     store::insert_file(upload.session, track);
     store::update_file(upload.session, track.id, store::FileState::decoded, 0, {});
   }
-  changes::complete_set(upload.session, upload.set.id, noon);
+  changes::complete_set(upload.session, upload.set.id, kNoon);
   const auto late = upload.taken(store::Stage::decode).decode();
   REQUIRE_FALSE(late.awaits_tracks());
   REQUIRE(late.sidecar_names_size() == 2);
@@ -274,7 +275,7 @@ TEST_CASE("a set that is completed while a file of it is looked at has it looked
   Upload upload;
   store::set_completed(upload.session, upload.set.id, std::nullopt);
   const auto early = upload.taken(store::Stage::decode);
-  changes::complete_set(upload.session, upload.set.id, noon);
+  changes::complete_set(upload.session, upload.set.id, kNoon);
   bus::Result waits;
   *waits.mutable_lease() = early.lease();
   waits.mutable_decode()->set_waits(true);
@@ -290,11 +291,11 @@ TEST_CASE("fusion is told which share of a sequence's frames a device of the sam
   upload.bring(upload.inspected(upload.taken(store::Stage::inspect)));
   const auto sequence = store::sequences_of_set(upload.session, upload.set.id).at(0).id;
   const auto sign = [&](const std::string& did, AccountId account) {
-    const store::Device device{did, account, "camera", noon, {}, "", {}, 0, ""};
+    const store::Device device{did, account, "camera", kNoon, {}, "", {}, 0, ""};
     REQUIRE(store::insert_device(upload.session, device));
-    store::insert_manifest(upload.session, device, 1, "hash of " + did, "text", {{upload.file.content, "01.jpg", 4}}, noon);
+    store::insert_manifest(upload.session, device, 1, "hash of " + did, "text", {{upload.file.content, "01.jpg", 4}}, kNoon);
   };
-  sign("did:key:other", store::account_named(upload.session, "bob", noon).id);
+  sign("did:key:other", store::account_named(upload.session, "bob", kNoon).id);
   REQUIRE(store::sequences_of_manifest(upload.session, "hash of did:key:other").empty());
   REQUIRE(store::signed_frames_of(upload.session, sequence) == 0);
   sign("did:key:own", upload.set.account);

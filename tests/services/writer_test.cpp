@@ -14,18 +14,18 @@ namespace {
 
 const UtcTime kNow = *time_from_iso8601("2026-05-01T12:00:00Z");
 
-struct Catalogue {
+struct WrittenCatalogue {
   ScratchFolder scratch;
   store::Session session{scratch.database()};
   store::Writer writer{scratch.database()};
-  Catalogue() { store::migrate(session); }
+  WrittenCatalogue() { store::migrate(session); }
   std::size_t accounts() { return store::all_accounts(session).size(); }
 };
 
 }  // namespace
 
 TEST_CASE("what a writer was given is committed when it returns, whoever else writes") {
-  Catalogue catalogue;
+  WrittenCatalogue catalogue;
   constexpr int kThreads = 8, kEach = 20;
   {
     std::vector<std::jthread> threads;
@@ -44,7 +44,7 @@ TEST_CASE("what a writer was given is committed when it returns, whoever else wr
 }
 
 TEST_CASE("work that fails undoes itself only, and its own caller hears of it") {
-  Catalogue catalogue;
+  WrittenCatalogue catalogue;
   std::latch all_wait{5};
   std::atomic<int> failures{0};
   {

@@ -15,7 +15,7 @@ using namespace cairn::simulate;
 
 namespace {
 
-const Town& town() {
+const Town& small_town() {
   static const Town made = make_town({.seed = 1, .blocks_east = 2, .blocks_north = 1});
   return made;
 }
@@ -33,14 +33,14 @@ DriveOptions small(int frames) {
 
 Vec3 centre_of(const std::string& id) {
   const auto number = static_cast<std::size_t>(std::stoul(id.substr(id.find('-') + 1)));
-  return id.starts_with("sign") ? town().signs.at(number).centre : town().lights.at(number).centre;
+  return id.starts_with("sign") ? small_town().signs.at(number).centre : small_town().lights.at(number).centre;
 }
 
 }  // namespace
 
 TEST_CASE("the same drive rendered twice gives the same bytes, in any order of frames") {
-  const auto plan = plan_drive(town(), small(3));
-  const DriveRenderer one{town(), plan}, other{town(), plan};
+  const auto plan = plan_drive(small_town(), small(3));
+  const DriveRenderer one{small_town(), plan}, other{small_town(), plan};
   const auto last = other.render(2);
   const auto first = other.render(0);
   REQUIRE(one.render(0).jpeg == first.jpeg);
@@ -49,8 +49,8 @@ TEST_CASE("the same drive rendered twice gives the same bytes, in any order of f
 }
 
 TEST_CASE("a sign's true place falls into its recorded box") {
-  const auto plan = plan_drive(town(), small(12));
-  const DriveRenderer renderer{town(), plan};
+  const auto plan = plan_drive(small_town(), small(12));
+  const DriveRenderer renderer{small_town(), plan};
   std::set<std::string> seen;
   for (int i = 0; i < 12; ++i) {
     const Camera camera{plan.frames[static_cast<std::size_t>(i)].camera, plan.focal_px, 480, 270};
@@ -73,7 +73,7 @@ TEST_CASE("a picture has the size it was asked for, and night is darker than day
   auto options = small(1);
   const auto brightness = [&](Light light) {
     options.light = light;
-    const auto jpeg = DriveRenderer{town(), plan_drive(town(), options)}.render(0).jpeg;
+    const auto jpeg = DriveRenderer{small_town(), plan_drive(small_town(), options)}.render(0).jpeg;
     const std::vector<uchar> bytes{reinterpret_cast<const uchar*>(jpeg.data()),
                                    reinterpret_cast<const uchar*>(jpeg.data()) + jpeg.size()};
     const cv::Mat picture = cv::imdecode(bytes, cv::IMREAD_COLOR);
@@ -90,10 +90,10 @@ TEST_CASE("a written town has pictures, truth and IMU that agree") {
   const auto& folder = scratch.path();
   auto drive = small(2);
   drive.name = "there";
-  write_town(town(), {drive}, folder);
+  write_town(small_town(), {drive}, folder);
   std::ifstream in{folder / "truth.json"};
   const auto truth = nlohmann::json::parse(in);
-  REQUIRE(truth["town"]["things"].size() == town().signs.size() + town().lights.size());
+  REQUIRE(truth["town"]["things"].size() == small_town().signs.size() + small_town().lights.size());
   const auto& frames = truth["drives"][0]["frames"];
   REQUIRE(frames.size() == 2);
   REQUIRE(truth["drives"][0]["focal_px"] == Approx(30 * std::hypot(480, 270) / 43.2666).margin(1e-3));

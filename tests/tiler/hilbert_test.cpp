@@ -24,9 +24,9 @@ TEST_CASE("tile ids are those of the PMTiles specification") {
 }
 
 TEST_CASE("a tile id leads back to its tile") {
-  const auto seed = testing::seed_of_run();
+  const auto seed = cairn::testing::seed_of_run();
   CAPTURE(seed);
-  testing::Random random{seed};
+  cairn::testing::Random random{seed};
   for (int i = 0; i < 2000; ++i) {
     const auto tile = tile_of(random.place(), static_cast<int>(random.whole(0, TileId::kMaxZoom)));
     REQUIRE(tile_of_hilbert_id(hilbert_id_of(tile)) == tile);

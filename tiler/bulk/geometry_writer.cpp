@@ -6,7 +6,6 @@
 namespace cairn::tiler::bulk {
 namespace {
 
-constexpr std::uint8_t kMoveToOne = 1 | (1 << 3);
 constexpr std::uint8_t kClosePathOnce = 7 | (1 << 3);
 constexpr std::uint64_t kLineTo = 2;
 

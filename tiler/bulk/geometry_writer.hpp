@@ -7,6 +7,8 @@
 
 namespace cairn::tiler::bulk {
 
+inline constexpr std::uint8_t kMoveToOne = 1 | (1 << 3);  ///< the command of a point, and the first of a path
+
 /// Kept from shape to shape, so that its buffers are.
 class GeometryWriter {
  public:

@@ -1,5 +1,6 @@
 #include "tiler/bulk/tile_encoder.hpp"
 
+#include "tiler/bulk/geometry_writer.hpp"
 #include "tiler/mvt_check.hpp"
 #include "tiler/tile_set.hpp"
 
@@ -17,7 +18,6 @@ Head head_of(std::string_view record) {
   return head;
 }
 
-constexpr std::uint8_t kMoveToOne = 1 | (1 << 3);
 
 /// To the nearest unit of the tile; 4096 for what lies on its far edge.
 std::int64_t units_within(std::uint32_t world, std::uint32_t tile, int zoom) {

@@ -3,8 +3,8 @@
 namespace cairn::gateway {
 namespace {
 
-constexpr std::chrono::seconds kLook{1};
-constexpr int kLooksUntilSignOfLife = 15;  // proxies give up on a silent answer after 30 to 60 s
+constexpr std::chrono::seconds kBetweenPieces{1};
+constexpr int kBetweenPiecessUntilSignOfLife = 15;  // proxies give up on a silent answer after 30 to 60 s
 
 /// Counted for as long as it lives.
 struct Counted {
@@ -27,13 +27,13 @@ awaitable<void> Connection::write_from(BodySource& source) {
     const bool busy = piece->status == 503;  // asked again a second later
     if (piece->status != 200 && !busy) co_return;
     auto text = busy ? std::string{} : std::get<std::string>(piece->body);
-    if (source.is_live && text.empty() && silent >= kLooksUntilSignOfLife) text = ":\n\n";
+    if (source.is_live && text.empty() && silent >= kBetweenPiecessUntilSignOfLife) text = ":\n\n";
     if (!text.empty()) {
       if (!co_await write_bytes(asio::buffer(text))) co_return;
       silent = 0;
       if (!source.is_live) continue;
     }
-    timer.expires_after(kLook);
+    timer.expires_after(kBetweenPieces);
     error_code error;
     co_await timer.async_wait(into(error));
   }

@@ -31,7 +31,7 @@ json feature_json(const Feature& feature, const Context& context) {
           {"links", json::array({link("self", kGeoJson, context.base_url + "/api/features/" + feature.id.text())})}};
 }
 
-std::string text_of(const store::FeatureMark& mark) { return std::to_string(mark.morton) + "_" + mark.id.text(); }
+std::string page_mark_of(const store::FeatureMark& mark) { return std::to_string(mark.morton) + "_" + mark.id.text(); }
 
 std::optional<store::FeatureMark> mark_from(std::string_view text) {
   const auto cut = text.find('_');
@@ -63,7 +63,7 @@ json links_of(const Request& request, const Context& context, const store::Featu
   auto url = context.base_url + "/api/features?limit=" + std::to_string(page.limit);
   if (const auto box = request.query_value("bbox")) url += "&bbox=" + percent_encoded(*box);
   auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/features")});
-  if (last) links.push_back(link("next", kGeoJson, url + "&page=" + text_of(*last)));
+  if (last) links.push_back(link("next", kGeoJson, url + "&page=" + page_mark_of(*last)));
   return links;
 }
 

@@ -6,7 +6,6 @@ namespace cairn::gateway {
 namespace {
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-constexpr std::string_view kHtml = "text/html";
 constexpr Parameter kDescription{"description", "string", "What the token is for", "my phone", ""};
 
 }  // namespace

@@ -19,6 +19,8 @@ struct Parameter {
   bool is_header = false;
 };
 
+inline constexpr std::string_view kHtml = "text/html";
+
 struct Operation {
   Method method = Method::get;
   std::string_view pattern;       ///< as in the table of routes

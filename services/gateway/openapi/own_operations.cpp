@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::string_view kMvt = "application/vnd.mapbox-vector-tile";
 constexpr std::string_view kText = "text/plain";
-constexpr std::string_view kHtml = "text/html";
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostCorners = 1000;
+constexpr std::size_t kMostShapeCorners = 1000;
 
 struct Pixel {
   double x = 0, y = 0;
@@ -31,7 +31,7 @@ std::optional<std::vector<Pixel>> ring_from(const json& shape) {
   }
   if (!shape.is_object() || shape.value("type", json()) != "Polygon" || !shape.contains("coordinates")) return std::nullopt;
   const auto& rings = shape["coordinates"];
-  if (!rings.is_array() || rings.size() != 1 || !rings[0].is_array() || rings[0].size() < 4 || rings[0].size() > kMostCorners) return std::nullopt;
+  if (!rings.is_array() || rings.size() != 1 || !rings[0].is_array() || rings[0].size() < 4 || rings[0].size() > kMostShapeCorners) return std::nullopt;
   for (const auto& corner : rings[0]) {
     if (!corner.is_array() || corner.size() != 2 || !std::ranges::all_of(corner, number)) return std::nullopt;
     ring.push_back({corner[0], corner[1]});

@@ -6,6 +6,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <archive.h>
@@ -16,10 +17,10 @@
 #include <memory>
 
 using namespace cairn;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime noon = *time_from_iso8601("2026-05-01T12:00:00Z");
 
 struct Shelf {
   testing::ScratchFolder scratch;
@@ -27,7 +28,7 @@ struct Shelf {
   store::BlobStore blobs{scratch.path() / "blobs"};
   Shelf() { store::migrate(session); }
 
-  AccountId account(const std::string& name) { return store::account_named(session, name, noon).id; }
+  AccountId account(const std::string& name) { return store::account_named(session, name, kNoon).id; }
 
   void upload(const std::string& name, int number, const std::string& bytes) {
     store::UploadSet set;
@@ -86,11 +87,11 @@ TEST_CASE("an export holds the rows and originals of one contributor, and no sec
   Shelf shelf;
   std::string secret, cookie;
   for (const std::string name : {"anna", "bob"}) {
-    auto account = store::account_named(shelf.session, name, noon);
+    auto account = store::account_named(shelf.session, name, kNoon);
     account.password = "scrypt$hash-of-" + name;
     store::update_account(shelf.session, account);
-    secret = store::make_token(shelf.session, account.id, "phone", "upload", noon);
-    cookie = store::begin_session(shelf.session, account.id, noon, noon + std::chrono::hours{1});
+    secret = store::make_token(shelf.session, account.id, "phone", "upload", kNoon);
+    cookie = store::begin_session(shelf.session, account.id, kNoon, kNoon + std::chrono::hours{1});
     shelf.upload(name, 1, "original of " + name);
   }
   const auto tar = shelf.exported("anna");

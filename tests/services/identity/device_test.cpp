@@ -2,6 +2,7 @@
 #include "services/identity/manifest.hpp"
 #include "services/identity/text_forms.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,10 +11,10 @@
 
 using namespace cairn;
 using namespace cairn::identity;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime now = *time_from_iso8601("2026-05-01T12:00:00Z");
 
 /// The private key of docs/devices.md: 0x00, 0x01, … 0x1f.
 std::array<std::byte, 32> example_seed() {
@@ -113,15 +114,15 @@ TEST_CASE("a manifest must carry the session's nonce, the next counter and the h
     const auto order = check_order(manifest, state, at);
     return std::holds_alternative<ManifestFault>(order) ? std::optional{std::get<ManifestFault>(order)} : std::nullopt;
   };
-  const DeviceState fresh{first.did, "n1", now + std::chrono::hours{1}, 0, ""};
-  const DeviceState later{first.did, "n1", now + std::chrono::hours{1}, 1, first.hash};
-  REQUIRE_FALSE(found(first, fresh, now));
-  REQUIRE_FALSE(found(second, later, now));
-  REQUIRE(found(second, fresh, now) == ManifestFault::wrong_counter);
-  REQUIRE(found(first, later, now) == ManifestFault::wrong_counter);
-  REQUIRE(found(read(sign(list_of(2, sha256_of("other").hex()))), later, now) == ManifestFault::wrong_previous);
-  REQUIRE(found(first, {first.did, "n2", now + std::chrono::hours{1}, 0, ""}, now) == ManifestFault::stale_nonce);
-  REQUIRE(found(first, {first.did, "", now + std::chrono::hours{1}, 0, ""}, now) == ManifestFault::stale_nonce);
-  REQUIRE(found(first, fresh, now + std::chrono::hours{1}) == ManifestFault::stale_nonce);
-  REQUIRE(found(first, {"did:key:zOther", "n1", now + std::chrono::hours{1}, 0, ""}, now) == ManifestFault::other_device);
+  const DeviceState fresh{first.did, "n1", kNoon + std::chrono::hours{1}, 0, ""};
+  const DeviceState later{first.did, "n1", kNoon + std::chrono::hours{1}, 1, first.hash};
+  REQUIRE_FALSE(found(first, fresh, kNoon));
+  REQUIRE_FALSE(found(second, later, kNoon));
+  REQUIRE(found(second, fresh, kNoon) == ManifestFault::wrong_counter);
+  REQUIRE(found(first, later, kNoon) == ManifestFault::wrong_counter);
+  REQUIRE(found(read(sign(list_of(2, sha256_of("other").hex()))), later, kNoon) == ManifestFault::wrong_previous);
+  REQUIRE(found(first, {first.did, "n2", kNoon + std::chrono::hours{1}, 0, ""}, kNoon) == ManifestFault::stale_nonce);
+  REQUIRE(found(first, {first.did, "", kNoon + std::chrono::hours{1}, 0, ""}, kNoon) == ManifestFault::stale_nonce);
+  REQUIRE(found(first, fresh, kNoon + std::chrono::hours{1}) == ManifestFault::stale_nonce);
+  REQUIRE(found(first, {"did:key:zOther", "n1", kNoon + std::chrono::hours{1}, 0, ""}, kNoon) == ManifestFault::other_device);
 }

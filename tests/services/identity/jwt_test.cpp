@@ -3,6 +3,7 @@
 #include "services/identity/server_secret.hpp"
 #include "services/identity/text_forms.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/services/scratch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,17 +14,17 @@
 
 using namespace cairn;
 using identity::TokenFault;
+using cairn::testing::kNoon;
 
 namespace {
 
-const UtcTime now = *time_from_iso8601("2026-05-01T12:00:00Z");
 const identity::ServerSecret secret{"0123456789abcdef0123456789abcdef"};
 const std::string id = "ef96593c-245c-4138-b3f7-6c8f3349e2b6";
 
 std::string part(const nlohmann::json& json) { return identity::base64url_of(bytes_of(json.dump())); }
 
 TokenFault fault_of(const std::string& token, const identity::ServerSecret& with = secret) {
-  const auto found = identity::token_id_of(token, with, now);
+  const auto found = identity::token_id_of(token, with, kNoon);
   return std::get<TokenFault>(found);
 }
 
@@ -34,7 +35,7 @@ std::string unsigned_token(const nlohmann::json& header, const nlohmann::json& c
 
 TEST_CASE("a signed token gives its id back, to the same secret only") {
   const auto token = identity::signed_token(secret, id);
-  REQUIRE(std::get<std::string>(identity::token_id_of(token, secret, now)) == id);
+  REQUIRE(std::get<std::string>(identity::token_id_of(token, secret, kNoon)) == id);
   REQUIRE(fault_of(token, {"another secret of 32 bytes and more"}) == TokenFault::wrong_signature);
 }
 
@@ -42,7 +43,7 @@ TEST_CASE("a token that another program signed with HS256 is read") {
   // Python: hmac.new(key, b"<header>.<claims>", sha256), base64url without padding.
   const std::string token =
       "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJnZW92aXNpbyIsInN1YiI6ImVmOTY1OTNjLTI0NWMtNDEzOC1iM2Y3LTZjOGYzMzQ5ZTJiNiJ9.Rnvl8bv2C1HBhaqJXAqgkGzELiNEZQC2GvHFXcYbPGE";
-  REQUIRE(std::get<std::string>(identity::token_id_of(token, secret, now)) == id);
+  REQUIRE(std::get<std::string>(identity::token_id_of(token, secret, kNoon)) == id);
 }
 
 TEST_CASE("a token without a signature is refused, whatever it calls its algorithm") {
@@ -59,13 +60,13 @@ TEST_CASE("a token of which any character was changed is refused") {
   for (std::size_t i = 0; i < token.size(); ++i) {
     auto changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    REQUIRE(std::holds_alternative<TokenFault>(identity::token_id_of(changed, secret, now)));
+    REQUIRE(std::holds_alternative<TokenFault>(identity::token_id_of(changed, secret, kNoon)));
   }
 }
 
 TEST_CASE("what is no token is refused") {
   for (const auto* text : {"", ".", "..", "abc", "zz", "a.b.c", "e30.e30.e30", "{}.{}.{}"}) {
-    REQUIRE(std::holds_alternative<TokenFault>(identity::token_id_of(text, secret, now)));
+    REQUIRE(std::holds_alternative<TokenFault>(identity::token_id_of(text, secret, kNoon)));
   }
   REQUIRE(fault_of(std::string(100'000, 'A')) == TokenFault::not_a_token);
   REQUIRE(fault_of(identity::base64url_of(bytes_of(std::string(1000, '['))) + ".e30.") == TokenFault::not_a_token);
