@@ -50,9 +50,9 @@ def cpu_of(pids):
     return total / TICK
 
 
-def memory_of(pid):
+def memory_of(pid, kind="VmRSS"):
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return int(status.split(kind + ":")[1].split()[0]) / 1024
 
 
 class Ours:
@@ -213,7 +213,8 @@ def flat(ours, seconds):
         sent += len(batch)
         if time.monotonic() - told > 5:
             told = time.monotonic()
-            print(f"{sent:7} uploads  {memory_of(ours.process.pid):7.1f} MiB", flush=True)
+            pid = ours.process.pid
+            print(f"{sent:7} uploads  {memory_of(pid):7.1f} MiB, {memory_of(pid, 'RssAnon'):.1f} of them its own", flush=True)
 
 
 def numbers(text):
