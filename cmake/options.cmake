@@ -25,6 +25,9 @@ target_compile_options(cairn_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 target_compile_options(cairn_options INTERFACE -ffp-contract=off)
 # A program loads only the libraries that it calls: the command line starts without torch.
 target_link_options(cairn_options INTERFACE -Wl,--as-needed)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(cairn_options INTERFACE -Wno-subobject-linkage)  # it takes a joined source for a header
+endif()
 if(CAIRN_WERROR)
   target_compile_options(cairn_options INTERFACE -Werror)
 endif()
