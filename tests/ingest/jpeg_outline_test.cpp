@@ -10,7 +10,7 @@ using cairn::testing::with_tags;
 
 namespace {
 
-Reason refusal_of(const Bytes& jpeg, const DecodeRules& rules = {}) { return check_outline(outline_of(jpeg), rules)->reason; }
+Reason outline_refusal(const Bytes& jpeg, const DecodeRules& rules = {}) { return check_outline(outline_of(jpeg), rules)->reason; }
 
 }  // namespace
 
@@ -28,7 +28,7 @@ TEST_CASE("a picture that ends early is broken, wherever it ends") {
   const auto jpeg = make_jpeg();
   for (std::size_t size = 2; size < jpeg.size(); size += 37) {
     const Bytes cut{jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(size)};
-    REQUIRE(refusal_of(cut) == Reason::broken_file);
+    REQUIRE(outline_refusal(cut) == Reason::broken_file);
   }
 }
 

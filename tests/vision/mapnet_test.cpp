@@ -26,13 +26,13 @@ namespace {
 
 const fs::path source{CAIRN_SOURCE_DIR};
 
-std::string text_of(const fs::path& path) {
+std::string text_in_file(const fs::path& path) {
   std::ifstream file{path};
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 std::unique_ptr<Detector> shipped_detector(float least_score) {
-  const auto models = models_from_yaml(text_of(source / "configs/models.yaml"), (source / "configs").string());
+  const auto models = models_from_yaml(text_in_file(source / "configs/models.yaml"), (source / "configs").string());
   const auto& model = model_named(models, "mapnet-s");
   return make_net_detector(load_model(model), model.classes, least_score);
 }
@@ -82,7 +82,7 @@ TEST_CASE("the net that ships covers the plates of a part of the drive that it n
   for (const auto& picture : pictures) {
     const auto found = detector->detect(cv::imread(picture.string()));
     found_boxes += static_cast<int>(std::count_if(found.begin(), found.end(), [](const auto& d) { return d.object == ObjectClass::plate; }));
-    for (const auto& truth : boxes_in(text_of(fs::path{picture}.replace_extension("xml")))) {
+    for (const auto& truth : boxes_in(text_in_file(fs::path{picture}.replace_extension("xml")))) {
       ++plates;
       covered += std::any_of(found.begin(), found.end(),
                              [&](const Detection& d) { return d.object == ObjectClass::plate && covered_by(truth, d.box) >= 0.7f; });

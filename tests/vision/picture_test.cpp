@@ -9,7 +9,7 @@ using namespace cairn::vision;
 
 namespace {
 
-Reason reason_against(ByteView jpeg) { return std::get<Refusal>(read_jpeg_header(jpeg, {})).reason; }
+Reason reason_of(ByteView jpeg) { return std::get<Refusal>(read_jpeg_header(jpeg, {})).reason; }
 
 /// The JPEG with another size (and precision) written into its frame header.
 Bytes with_frame(Bytes jpeg, int width, int height, int bits = 8) {
@@ -51,18 +51,18 @@ TEST_CASE("the header gives the size") {
 
 TEST_CASE("what is no picture of ours is refused by its header, with the reason") {
   const auto jpeg = jpeg_of(scene(320, 240, 1));
-  REQUIRE(reason_against({}) == Reason::empty_file);
-  REQUIRE(reason_against(bytes_of("<html>")) == Reason::not_supported);
-  REQUIRE(reason_against(bytes_of("\xFF\xD8")) == Reason::broken_file);
-  REQUIRE(reason_against(ByteView{jpeg}.first(40)) == Reason::broken_file);
-  REQUIRE(reason_against(jpeg_of(scene(320, 240, 1), {.stored = JCS_CMYK})) == Reason::not_supported);
-  REQUIRE(reason_against(jpeg_of(scene(320, 240, 1), {.arithmetic = true})) == Reason::not_supported);
-  REQUIRE(reason_against(with_frame(jpeg, 320, 240, 12)) == Reason::not_supported);
-  REQUIRE(reason_against(with_frame(jpeg, 65'500, 65'500)) == Reason::picture_too_large);
-  REQUIRE(reason_against(with_frame(jpeg, 65'535, 65'535)) == Reason::picture_too_large);
-  REQUIRE(reason_against(with_frame(jpeg, 8'001, 8'000)) == Reason::picture_too_large);
-  REQUIRE(reason_against(with_frame(jpeg, 1, 65'000)) == Reason::picture_too_small);
-  REQUIRE(reason_against(with_frame(jpeg, 0, 240)) == Reason::broken_file);
+  REQUIRE(reason_of({}) == Reason::empty_file);
+  REQUIRE(reason_of(bytes_of("<html>")) == Reason::not_supported);
+  REQUIRE(reason_of(bytes_of("\xFF\xD8")) == Reason::broken_file);
+  REQUIRE(reason_of(ByteView{jpeg}.first(40)) == Reason::broken_file);
+  REQUIRE(reason_of(jpeg_of(scene(320, 240, 1), {.stored = JCS_CMYK})) == Reason::not_supported);
+  REQUIRE(reason_of(jpeg_of(scene(320, 240, 1), {.arithmetic = true})) == Reason::not_supported);
+  REQUIRE(reason_of(with_frame(jpeg, 320, 240, 12)) == Reason::not_supported);
+  REQUIRE(reason_of(with_frame(jpeg, 65'500, 65'500)) == Reason::picture_too_large);
+  REQUIRE(reason_of(with_frame(jpeg, 65'535, 65'535)) == Reason::picture_too_large);
+  REQUIRE(reason_of(with_frame(jpeg, 8'001, 8'000)) == Reason::picture_too_large);
+  REQUIRE(reason_of(with_frame(jpeg, 1, 65'000)) == Reason::picture_too_small);
+  REQUIRE(reason_of(with_frame(jpeg, 0, 240)) == Reason::broken_file);
 }
 
 TEST_CASE("the refusal of a size says the size") {
@@ -78,7 +78,7 @@ TEST_CASE("a progressive picture with a thousand scans is refused before any is 
   for (int i = 0; i < 1000; ++i) {
     for (const auto byte : bytes_of(scan)) jpeg.push_back(byte);
   }
-  REQUIRE(reason_against(jpeg) == Reason::broken_file);
+  REQUIRE(reason_of(jpeg) == Reason::broken_file);
 }
 
 TEST_CASE("a picture that misses its end is broken, wherever it was cut") {
