@@ -37,6 +37,9 @@ struct ArchiveSummary {
 /// those of the tiles. The same tiles give the same bytes. Throws std::runtime_error with the path when the disk refuses.
 ArchiveSummary write_pmtiles(const std::filesystem::path& target, const ArchiveInfo&, const TileSource&);
 ArchiveSummary write_mbtiles(const std::filesystem::path& target, const ArchiveInfo&, const TileSource&);
+/// Whichever of the two the target's name ends in. Throws std::runtime_error when it is neither.
+ArchiveSummary write_archive(const std::filesystem::path& target, const ArchiveInfo&, const TileSource&);
+void check_archive_name(const std::filesystem::path& target);
 
 /// Everything that is wrong with an archive (header, directory, every tile by the strict MVT check), a sentence each; empty
 /// when it is right. Reads PMTiles v3 and MBTiles.

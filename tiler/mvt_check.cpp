@@ -154,7 +154,7 @@ void check_feature(pbf_reader message, CheckedLayer& layer, std::size_t feature,
   if (!has_type) throw Broken{"the feature has no geometry type"};
   if (type > 3) throw Broken{"the geometry type is " + std::to_string(type)};
   if (!has_geometry) throw Broken{"the feature has no geometry"};
-  if (auto problem = problem_of_geometry(static_cast<MvtGeometry>(type), commands)) throw Broken{*problem};
+  if (auto problem = problem_of_geometry(static_cast<Geometry>(type), commands)) throw Broken{*problem};
 }
 
 class Check {

@@ -5,7 +5,6 @@
 namespace cairn::tiler {
 namespace {
 
-enum class Verb : std::uint32_t { move_to = 1, line_to = 2, close_path = 7 };
 using Problem = std::optional<std::string>;
 
 struct Position {
@@ -24,14 +23,13 @@ class Walk {
 
   /// Takes the next command, which must be `verb` with a count in range; its parameters must all be there.
   Problem take(Verb verb, std::uint32_t least, std::uint32_t most) {
-    const auto name = name_of(verb);
-    if (at_end()) return "the geometry ends where " + name + " must follow";
+    if (at_end()) return "the geometry ends where " + name_of(verb) + " must follow";
     const auto command = commands_[next_++];
     count_ = command >> 3;
-    if ((command & 7u) != static_cast<std::uint32_t>(verb)) return "command " + std::to_string(command & 7u) + " stands where " + name + " must";
-    if (count_ < least || count_ > most) return name + " has the count " + std::to_string(count_);
+    if ((command & 7u) != static_cast<std::uint32_t>(verb)) return "command " + std::to_string(command & 7u) + " stands where " + name_of(verb) + " must";
+    if (count_ < least || count_ > most) return name_of(verb) + " has the count " + std::to_string(count_);
     const std::uint64_t parameters = verb == Verb::close_path ? 0 : 2 * std::uint64_t{count_};
-    if (parameters > commands_.size() - next_) return name + " promises more positions than there are";
+    if (parameters > commands_.size() - next_) return name_of(verb) + " promises more positions than there are";
     return std::nullopt;
   }
   std::uint32_t count() const { return count_; }
@@ -113,14 +111,14 @@ Problem problem_of_polygons(Walk& walk) {
 
 }  // namespace
 
-std::optional<std::string> problem_of_geometry(MvtGeometry type, const std::vector<std::uint32_t>& commands) {
+std::optional<std::string> problem_of_geometry(Geometry type, const std::vector<std::uint32_t>& commands) {
   if (commands.empty()) return "the geometry is empty";
   Walk walk{commands};
   switch (type) {
-    case MvtGeometry::point: return problem_of_points(walk);
-    case MvtGeometry::line: return problem_of_lines(walk);
-    case MvtGeometry::polygon: return problem_of_polygons(walk);
-    case MvtGeometry::unknown: break;  // the specification leaves its meaning open
+    case Geometry::point: return problem_of_points(walk);
+    case Geometry::line: return problem_of_lines(walk);
+    case Geometry::polygon: return problem_of_polygons(walk);
+    case Geometry::unknown: break;  // the specification leaves its meaning open
   }
   return std::nullopt;
 }

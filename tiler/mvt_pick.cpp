@@ -14,10 +14,10 @@
 namespace cairn::tiler {
 namespace {
 
-using Value = std::variant<std::monostate, std::string, std::int64_t, double>;
+using PickedValue = std::variant<std::monostate, std::string, std::int64_t, double>;
 
 /// Of the four types that our writer uses.
-Value value_from(protozero::pbf_reader value) {
+PickedValue value_from(protozero::pbf_reader value) {
   if (!value.next()) return {};
   switch (value.tag()) {
     case kValueText: return value.get_string();
@@ -31,7 +31,7 @@ Value value_from(protozero::pbf_reader value) {
 struct PickedLayer {
   std::string name;
   std::vector<std::string> keys;
-  std::vector<Value> values;
+  std::vector<PickedValue> values;
   std::vector<protozero::data_view> features;
 };
 

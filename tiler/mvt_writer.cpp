@@ -1,128 +1,112 @@
 #include "tiler/mvt_writer.hpp"
 
-#include "tiler/line_run.hpp"
-#include "tiler/mvt_fields.hpp"
-
-#include <protozero/pbf_writer.hpp>
+#define XXH_INLINE_ALL  // a call costs as much as the hash of a short value
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 namespace cairn::tiler {
-namespace {
-
-constexpr std::uint32_t kMoveTo = 1;
-constexpr std::uint32_t kLineTo = 2;
-
-std::uint32_t command(std::uint32_t id, std::size_t count) { return id | (static_cast<std::uint32_t>(count) << 3); }
-
-void put_step(std::vector<std::uint32_t>& geometry, TilePoint from, TilePoint to) {
-  geometry.push_back(protozero::encode_zigzag32(to.x - from.x));
-  geometry.push_back(protozero::encode_zigzag32(to.y - from.y));
-}
-
-std::string text_value(std::string_view text) {
-  std::string value;
-  protozero::pbf_writer{value}.add_string(kValueText, text.data(), text.size());
-  return value;
-}
-
-}  // namespace
 
 std::uint32_t MvtLayer::key_index(std::string_view key) {
-  const auto index = static_cast<std::uint32_t>(std::ranges::find(keys_, key) - keys_.begin());
-  if (index == keys_.size()) keys_.emplace_back(key);
-  return index;
+  if (next_key_ == keys_.size() || keys_[next_key_] != key) next_key_ = static_cast<std::size_t>(std::ranges::find(keys_, key) - keys_.begin());
+  if (next_key_ == keys_.size()) keys_.emplace_back(key);
+  return static_cast<std::uint32_t>(next_key_++);
 }
 
-void MvtLayer::tag(std::string_view key, std::string&& value) {
-  tags_.push_back(key_index(key));
-  const auto [entry, is_new] = index_of_value_.try_emplace(std::move(value), static_cast<std::uint32_t>(values_.size()));
-  if (is_new) values_.push_back(entry->first);
-  tags_.push_back(entry->second);
+/// Of a value that may have come before: it is written when it hasn't.
+std::uint32_t MvtLayer::index_of_value(std::string_view field) {
+  if (kept_.size() * 2 >= slots_.size()) grow();
+  const auto hash = XXH3_64bits(field.data(), field.size());
+  const auto mask = slots_.size() - 1;
+  for (auto slot = hash & mask;; slot = (slot + 1) & mask) {
+    if (slots_[slot] == 0) {
+      kept_.push_back({hash, values_.size(), field.size(), value_count_});
+      slots_[slot] = static_cast<std::uint32_t>(kept_.size());
+      values_.reserve(field.size());
+      values_.block(field);
+      return value_count_++;
+    }
+    const auto& kept = kept_[slots_[slot] - 1];
+    if (kept.hash == hash && values_.view().substr(kept.offset, kept.size) == field) return kept.index;
+  }
+}
+
+void MvtLayer::grow() {
+  constexpr std::size_t kFirst = 64;
+  slots_.assign(std::max(kFirst, slots_.size() * 4), 0);
+  const auto mask = slots_.size() - 1;
+  for (std::uint32_t i = 0; i < kept_.size(); ++i) {
+    auto slot = kept_[i].hash & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = i + 1;
+  }
+}
+
+void MvtLayer::tag(std::string_view key, const Value& value) {
+  field_.clear();
+  put_value(field_, value);
+  tags_.reserve(2 * kMostVarint);
+  tags_.varint(key_index(key));
+  tags_.varint(index_of_value(field_.view()));
 }
 
 void MvtLayer::text(std::string_view key, std::string_view value) {
-  if (!value.empty()) tag(key, text_value(value));
+  if (!value.empty()) tag(key, value);
 }
 
 void MvtLayer::unique_text(std::string_view key, std::string_view value) {
-  tags_.push_back(key_index(key));
-  tags_.push_back(static_cast<std::uint32_t>(values_.size()));
-  values_.push_back(text_value(value));
+  tags_.reserve(2 * kMostVarint);
+  tags_.varint(key_index(key));
+  tags_.varint(value_count_++);
+  put_value(values_, value);
 }
 
-void MvtLayer::whole(std::string_view key, std::int64_t number) {
-  std::string value;
-  protozero::pbf_writer writer{value};
-  if (number >= 0) {
-    writer.add_uint64(kValueUint, static_cast<std::uint64_t>(number));
-  } else {
-    writer.add_sint64(kValueSint, number);
-  }
-  tag(key, std::move(value));
+void MvtLayer::whole(std::string_view key, std::int64_t value) { tag(key, value); }
+
+void MvtLayer::real(std::string_view key, double value) {
+  assert(std::isfinite(value));
+  tag(key, value);
 }
 
-void MvtLayer::real(std::string_view key, double number) {
-  assert(std::isfinite(number));
-  std::string value;
-  protozero::pbf_writer{value}.add_double(kValueDouble, number);
-  tag(key, std::move(value));
+void MvtLayer::put_step(TilePoint from, TilePoint to) {
+  geometry_.varint(zigzag(std::int64_t{to.x} - from.x));
+  geometry_.varint(zigzag(std::int64_t{to.y} - from.y));
 }
 
 void MvtLayer::add_point(TilePoint point) {
-  std::vector<std::uint32_t> geometry{command(kMoveTo, 1)};
-  put_step(geometry, {}, point);
-  add_feature(kPoint, geometry);
+  geometry_.reserve(3 * kMostVarint);
+  geometry_.varint(command_of(Verb::move_to, 1));
+  put_step({}, point);
+  finish_feature(Geometry::point);
 }
 
 void MvtLayer::add_lines(const std::vector<TilePath>& paths) {
-  std::vector<std::uint32_t> geometry;
   TilePoint cursor;
   for (const auto& path : paths) {
-    geometry.push_back(command(kMoveTo, 1));
-    put_step(geometry, cursor, path.front());
-    geometry.push_back(command(kLineTo, path.size() - 1));
-    for (std::size_t i = 1; i < path.size(); ++i) put_step(geometry, path[i - 1], path[i]);
+    geometry_.reserve((path.size() + 1) * 2 * kMostVarint);
+    geometry_.varint(command_of(Verb::move_to, 1));
+    put_step(cursor, path.front());
+    geometry_.varint(command_of(Verb::line_to, path.size() - 1));
+    for (std::size_t i = 1; i < path.size(); ++i) put_step(path[i - 1], path[i]);
     cursor = path.back();
   }
-  add_feature(kLineString, geometry);
+  finish_feature(Geometry::line);
 }
 
-void MvtLayer::add_feature(int geometry_type, const std::vector<std::uint32_t>& geometry) {
-  protozero::pbf_writer layer{features_};
-  {
-    protozero::pbf_writer feature{layer, kLayerFeature};
-    if (!tags_.empty()) feature.add_packed_uint32(kFeatureTags, tags_.begin(), tags_.end());
-    feature.add_enum(kFeatureType, geometry_type);
-    feature.add_packed_uint32(kFeatureGeometry, geometry.begin(), geometry.end());
-  }
+void MvtLayer::finish_feature(Geometry kind) {
+  put_feature(features_, kind, tags_.view(), geometry_.view());
   tags_.clear();
+  geometry_.clear();
+  next_key_ = 0;
 }
 
 void MvtLayer::append_to(Bytes& tile) const {
   if (features_.empty()) return;
-  std::string head;
-  {
-    protozero::pbf_writer layer{head};
-    layer.add_uint32(kLayerVersion, 2);
-    layer.add_string(kLayerName, name_);
-  }
-  std::string tail;
-  {
-    protozero::pbf_writer layer{tail};
-    for (const auto& key : keys_) layer.add_string(kLayerKey, key);
-    for (const auto& value : values_) layer.add_message(kLayerValue, value);
-    layer.add_uint32(kLayerExtent, kExtent);
-  }
-  std::string frame;
-  protozero::add_varint_to_buffer(&frame, (kTileLayer << 3) | 2);
-  protozero::add_varint_to_buffer(&frame, head.size() + features_.size() + tail.size());
-  for (const std::string_view part : {std::string_view{frame}, std::string_view{head}, std::string_view{features_}, std::string_view{tail}}) {
-    const auto bytes = bytes_of(part);
-    tile.insert(tile.end(), bytes.begin(), bytes.end());
-  }
+  Buffer keys;
+  for (const auto& key : keys_) put_key(keys, key);
+  put_layer(tile, name_, features_.view(), keys.view(), values_.view());
 }
 
 }  // namespace cairn::tiler

@@ -1,12 +1,9 @@
 #pragma once
 // One layer of a Mapbox vector tile (specification 2.1), written feature by feature.
 
-#include "core/bytes.hpp"
+#include "tiler/mvt_bytes.hpp"
 
-#include <cstdint>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace cairn::tiler {
@@ -39,16 +36,26 @@ class MvtLayer {
   void append_to(Bytes& tile) const;
 
  private:
+  /// A value that features may share.
+  struct Kept {
+    std::uint64_t hash;
+    std::size_t offset, size;  ///< in values_
+    std::uint32_t index;
+  };
+  void tag(std::string_view key, const Value& value);
   std::uint32_t key_index(std::string_view key);
-  void tag(std::string_view key, std::string&& value);
-  void add_feature(int geometry_type, const std::vector<std::uint32_t>& geometry);
+  std::uint32_t index_of_value(std::string_view field);
+  void grow();
+  void put_step(TilePoint from, TilePoint to);
+  void finish_feature(Geometry kind);
 
   std::string name_;
   std::vector<std::string> keys_;
-  std::vector<std::string> values_;  ///< as Value messages
-  std::unordered_map<std::string, std::uint32_t> index_of_value_;
-  std::vector<std::uint32_t> tags_;
-  std::string features_;
+  std::size_t next_key_ = 0;  ///< features name their attributes in one order
+  std::vector<Kept> kept_;
+  std::vector<std::uint32_t> slots_;  ///< open addressing: place in kept_ + 1, 0 where free
+  std::uint32_t value_count_ = 0;
+  Buffer field_, tags_, geometry_, features_, values_;
 };
 
 }  // namespace cairn::tiler

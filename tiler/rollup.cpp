@@ -56,7 +56,7 @@ SequenceLine line_of(const SequenceItem& item) {
 /// Sorts a list and makes one of all neighbours that `same` finds equal; `take_in` adds the second to the first.
 template <class T, class Same, class TakeIn>
 void fold(std::vector<T>& list, Same same, TakeIn take_in) {
-  std::ranges::sort(list);
+  if (!std::ranges::is_sorted(list)) std::ranges::sort(list);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (kept > 0 && same(list[kept - 1], list[i])) {
@@ -121,9 +121,21 @@ void coarsen(std::vector<T>& cells, int by_bits) {
   for (auto& cell : cells) cell.cell = coarser(cell.cell, by_bits);
 }
 
+/// Two sorted lists become one.
 template <class T>
-void append(std::vector<T>& to, std::vector<T>&& from) {
+void merge_into(std::vector<T>& to, std::vector<T>&& from) {
+  const auto size = static_cast<std::ptrdiff_t>(to.size());
   std::ranges::move(from, std::back_inserter(to));
+  std::ranges::inplace_merge(to, to.begin() + size);
+}
+
+/// Those that show longest, chosen among equals by the hash that also decides that: the best of a tile are the best of its children's best.
+void keep_best(std::vector<FeatureDot>& features, std::size_t most) {
+  if (features.size() <= most) return;
+  const auto rank = [](const FeatureDot& dot) { return std::tuple{dot.min_zoom, hash_of(dot.id.uuid), dot.id}; };
+  std::ranges::nth_element(features, features.begin() + static_cast<std::ptrdiff_t>(most), {}, rank);
+  features.resize(most);
+  std::ranges::sort(features);
 }
 
 }  // namespace
@@ -189,10 +201,10 @@ Rollup rollup_of(TileSet set, TileId tile, const BaseItems& items) {
 Rollup merged(std::vector<Rollup> children) {
   Rollup all;
   for (auto& child : children) {
-    append(all.features, std::move(child.features));
-    append(all.coverage, std::move(child.coverage));
-    append(all.pictures, std::move(child.pictures));
-    append(all.sequences, std::move(child.sequences));
+    merge_into(all.features, std::move(child.features));
+    merge_into(all.coverage, std::move(child.coverage));
+    merge_into(all.pictures, std::move(child.pictures));
+    merge_into(all.sequences, std::move(child.sequences));
   }
   fold_all(all);
   return all;
@@ -204,6 +216,7 @@ void thin_to_tile(Rollup& rollup, TileSet set, TileId tile) {
   const bool at_base = zoom == base_zoom_of(set);
   const int least_units = at_base || set == TileSet::panoramax ? 1 : kSimplifyUnits;
   std::erase_if(rollup.features, [zoom](const FeatureDot& dot) { return dot.min_zoom > zoom; });
+  if (!at_base) keep_best(rollup.features, kMostFeatures);
   for (auto& sequence : rollup.sequences) {
     for (auto& run : sequence.runs) thin_to_zoom(run, zoom);
     std::erase_if(sequence.runs, [&](const Run& run) { return run.size() < 2 || is_speck(run, tile, least_units); });

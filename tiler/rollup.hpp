@@ -14,6 +14,8 @@ namespace cairn::tiler {
 inline constexpr int kLinesFromZoom = 6;     ///< below, only cells show where people have driven
 inline constexpr int kGridToZoom = 6;        ///< Panoramax: grid above this zoom is not shown
 inline constexpr int kCellBitsPerTile = 6;   ///< low zooms show 64 x 64 cells per tile
+/// Below base zoom: half a megabyte packed, and a bound for what a change of one feature costs.
+inline constexpr std::size_t kMostFeatures = 6000;
 
 struct FeatureDot {
   FeatureId id;
@@ -93,7 +95,7 @@ std::vector<const CoverageItem*> coverage_once(const std::vector<CoverageItem>& 
 Rollup rollup_of(TileSet set, TileId tile, const BaseItems& items);
 /// The union of what four children handed up: in the cells of their parent's zoom.
 Rollup merged(std::vector<Rollup> children);
-/// What shows at a tile's zoom: vertices and specks that don't are dropped.
+/// What shows at a tile's zoom: vertices and specks that don't are dropped, and of too many features those that are gone first further out.
 void thin_to_tile(Rollup& rollup, TileSet set, TileId tile);
 /// What the parent will need of a tile, and no more: in the cells of the parent's zoom.
 Rollup handed_up(Rollup rollup, TileId tile);

@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 namespace cairn::tiler {
 namespace {
 
-constexpr std::size_t kLongestText = 255;  // model names are tens of bytes; a longer one is a mistake or mischief
 constexpr double kMostSteps = 4e9;
 
 struct CodePointShape {
@@ -42,6 +42,16 @@ std::size_t code_point_length(std::string_view text) {
   return value < shape.lowest || value > 0x10ffff || surrogate ? 0 : shape.length;
 }
 
+/// How many bytes at the beginning are ASCII for sure, eight at a time.
+std::size_t ascii_length(std::string_view text) {
+  std::size_t length = 0;
+  for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
+    std::memcpy(&eight, text.data() + length, sizeof eight);
+    if ((eight & 0x8080808080808080) != 0) break;
+  }
+  return length;
+}
+
 }  // namespace
 
 std::int32_t day_of(UtcTime time) {
@@ -50,10 +60,15 @@ std::int32_t day_of(UtcTime time) {
 
 std::string date_text(std::int32_t day) {
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  const auto year = static_cast<int>(date.year());
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
-  return text.data();
+  if (year < 0 || year > 9999) {  // only what is damaged has such a day
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", year, static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text.data();
+  }
+  const auto digit = [](int number) { return static_cast<char>('0' + number % 10); };
+  const auto m = static_cast<int>(static_cast<unsigned>(date.month())), d = static_cast<int>(static_cast<unsigned>(date.day()));
+  return {digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-', digit(m / 10), digit(m), '-', digit(d / 10), digit(d)};
 }
 
 std::string postgres_time_text(UtcTime time) {
@@ -82,6 +97,7 @@ std::uint32_t pixel_density(int width_px, double fov_deg, bool is_full_circle) {
 }
 
 bool is_utf8(std::string_view text) {
+  text.remove_prefix(ascii_length(text));
   while (!text.empty()) {
     const auto length = code_point_length(text);
     if (length == 0) return false;
@@ -90,13 +106,13 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-std::string cleaned_text(std::string_view text) {
+std::string cleaned_text(std::string_view text, std::size_t most_bytes) {
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";
   std::string clean;
   while (!text.empty()) {
     const auto length = code_point_length(text);
     const auto piece = length == 0 ? kReplacement : text.substr(0, length);
-    if (clean.size() + piece.size() > kLongestText) break;
+    if (clean.size() + piece.size() > most_bytes) break;
     clean += piece;
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }

@@ -24,7 +24,8 @@ std::uint32_t whole_degree(double heading_deg);
 std::uint32_t pixel_density(int width_px, double fov_deg, bool is_full_circle);
 
 bool is_utf8(std::string_view text);
-/// The same text with U+FFFD for every byte that is not UTF-8, and no longer than 255 bytes.
-std::string cleaned_text(std::string_view text);
+/// The same text with U+FFFD for every byte that is not UTF-8, and no longer than `most_bytes`: model names are tens of bytes, a longer one is a
+/// mistake or mischief.
+std::string cleaned_text(std::string_view text, std::size_t most_bytes = 255);
 
 }  // namespace cairn::tiler

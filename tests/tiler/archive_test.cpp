@@ -1,7 +1,7 @@
 #include "tiler/archive.hpp"
 
 #include "tests/catch.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/tiler/archive_folder.hpp"
 #include "tests/tiler/town.hpp"
 #include "tiler/tilejson.hpp"
 
@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Folder : public cairn::testing::TemporaryFolder {
- public:
-  fs::path operator/(const char* name) const { return path() / name; }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator{path()}, {})); }
-};
-
 std::vector<ArchiveTile> tiles_of_town(TileSet set) {
   Random random{cairn::testing::seed_of_run()};
   const auto town = random_town(random, 60);
@@ -41,11 +35,6 @@ TileSource source_of(std::vector<ArchiveTile> tiles) {
   return [tiles = std::move(tiles), next = std::size_t{0}]() mutable {
     return next < tiles.size() ? std::optional{tiles[next++]} : std::nullopt;
   };
-}
-
-std::string content_of(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 void write(const fs::path& file, std::string_view content) { std::ofstream{file, std::ios::binary} << content; }
@@ -68,7 +57,7 @@ std::vector<ArchiveTile> equal_tiles() {
 }  // namespace
 
 TEST_CASE("an archive of a town is right, whatever order its tiles come in, and the bytes are the same") {
-  Folder folder;
+  ArchiveFolder folder;
   Random random{cairn::testing::seed_of_run()};
   for (const auto& [name, write_archive] : kWriters) {
     auto tiles = tiles_of_town(TileSet::map);
@@ -85,7 +74,7 @@ TEST_CASE("an archive of a town is right, whatever order its tiles come in, and 
 }
 
 TEST_CASE("equal tiles are kept once, and runs of them are one entry") {
-  Folder folder;
+  ArchiveFolder folder;
   const auto summary = write_pmtiles(folder / "t.pmtiles", kInfo, source_of(equal_tiles()));
   REQUIRE(summary.tiles == 64 * 64);
   REQUIRE(summary.distinct == 1);
@@ -95,7 +84,7 @@ TEST_CASE("equal tiles are kept once, and runs of them are one entry") {
 }
 
 TEST_CASE("an archive with many tiles has leaf directories and a root that fits") {
-  Folder folder;
+  ArchiveFolder folder;
   auto tiles = tiles_of_town(TileSet::map);
   const auto plain = gunzipped(tiles.front().gzip, 1 << 20);
   tiles.clear();
@@ -115,7 +104,7 @@ TEST_CASE("an archive with many tiles has leaf directories and a root that fits"
 }
 
 TEST_CASE("an archive that is cut anywhere is reported, never a crash") {
-  Folder folder;
+  ArchiveFolder folder;
   for (const auto& [name, write_archive] : kWriters) {
     write_archive(folder / name, kInfo, source_of(tiles_of_town(TileSet::panoramax)));
     const auto whole = content_of(folder / name);
@@ -128,7 +117,7 @@ TEST_CASE("an archive that is cut anywhere is reported, never a crash") {
 }
 
 TEST_CASE("an archive with changed bytes is judged without a crash") {
-  Folder folder;
+  ArchiveFolder folder;
   const auto seed = cairn::testing::seed_of_run();
   CAPTURE(seed);
   Random random{seed};
@@ -146,7 +135,7 @@ TEST_CASE("an archive with changed bytes is judged without a crash") {
 }
 
 TEST_CASE("a file that is no archive, or none at all, is named") {
-  Folder folder;
+  ArchiveFolder folder;
   write(folder / "text", "no archive at all");
   write(folder / "sqlite", std::string{"SQLite format 3"} + '\0');
   REQUIRE_FALSE(problems_of_archive(folder / "text").empty());
@@ -155,7 +144,7 @@ TEST_CASE("a file that is no archive, or none at all, is named") {
 }
 
 TEST_CASE("a bad tile inside a good archive is named with its place") {
-  Folder folder;
+  ArchiveFolder folder;
   auto tiles = tiles_of_town(TileSet::map);
   tiles[3].gzip = gzipped(bytes_of("no tile"), 6);
   for (const auto& [name, write_archive] : kWriters) {
@@ -167,7 +156,7 @@ TEST_CASE("a bad tile inside a good archive is named with its place") {
 }
 
 TEST_CASE("a tile that comes twice, an empty one or none at all is an error that leaves no file") {
-  Folder folder;
+  ArchiveFolder folder;
   const auto tiles = tiles_of_town(TileSet::map);
   for (const auto& [name, write_archive] : kWriters) {
     REQUIRE_THROWS_AS(write_archive(folder / name, kInfo, source_of({tiles[0], tiles[0]})), std::runtime_error);
@@ -178,7 +167,7 @@ TEST_CASE("a tile that comes twice, an empty one or none at all is an error that
 }
 
 TEST_CASE("when the folder is missing or the disk is full, a sentence says so and what was there stays") {
-  Folder folder;
+  ArchiveFolder folder;
   for (const auto& [name, write_archive] : kWriters) {
     try {
       write_archive(folder / "missing" / name, kInfo, source_of(tiles_of_town(TileSet::map)));

@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/tiler/town.hpp"
 #include "tiler/mvt_check.hpp"
+#include "tiler/rollup.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -121,6 +122,28 @@ TEST_CASE("every tile of a town is a valid vector tile") {
       REQUIRE(problems_of_mvt(change.mvt) == std::vector<std::string>{});
     }
   }
+}
+
+TEST_CASE("a tile below base zoom shows no more than its best features, the same whatever came first") {
+  Random random{cairn::testing::seed_of_run()};
+  Town town;
+  for (int i = 0; i < 24'000; ++i) {
+    town.features.push_back(random_feature(random));
+    town.features.back().place = *LatLon::from_degrees(50.001 + random.between(0, 0.01), 8.001 + random.between(0, 0.01));
+    town.features.back().existence = 0.9;
+  }
+  const auto everything = town.features;
+  const auto items_of = [&](TileId tile) { return town.items_in(tile); };
+  CellStore store{TileSet::map};
+  town.features.resize(9000);
+  store.rebuild(town.base_tiles(TileSet::map), items_of);
+  town.features = everything;
+  std::size_t most = 0;
+  for (const auto& change : store.rebuild(town.base_tiles(TileSet::map), items_of)) {
+    if (change.tile.zoom() < 14) most = std::max(most, read_tile(change.mvt).at("features").size());
+  }
+  REQUIRE(most == kMostFeatures);
+  require_same(store, built_at_once(TileSet::map, town));
 }
 
 TEST_CASE("a line touches the tiles that it crosses, also without a vertex there, and those within a buffer of it") {

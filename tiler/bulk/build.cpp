@@ -53,6 +53,7 @@ void keep_fewer(HighestRanks& ranks, int zoom, double share, const BuildOptions&
 }  // namespace
 
 BuildSummary build_archive(const std::filesystem::path& target, std::vector<Input> inputs, const BuildOptions& options, const TellProgress& tell) {
+  check_archive_name(target);
   check(options);
   const auto allowed = highest_ranks_of(options);
   BuildSummary summary;
@@ -60,16 +61,16 @@ BuildSummary build_archive(const std::filesystem::path& target, std::vector<Inpu
   for (auto& input : inputs) reader.read(input, summary, tell);
   inputs.clear();
   reader.sort();
+  for (const auto& layer : reader.layers()) summary.attributes_left_out += layer.words.left_out();
 
   const ArchiveInfo info{target.stem().string(), "", "", vector_layers_of(reader.layers(), options)};
-  const auto write = target.extension() == ".mbtiles" ? write_mbtiles : write_pmtiles;
   auto ranks = allowed;
   std::map<int, std::string> too_large;
   for (;;) {
     try {
       TileStream tiles{reader.piles(), reader.layers(), options, ranks};
       std::uint64_t written = 0;
-      summary.archive = write(target, info, [&] {
+      summary.archive = write_archive(target, info, [&] {
         auto tile = tiles.next();
         if (tell && tile && ++written % 1024 == 0) tell({"writing zoom " + std::to_string(tile->tile.zoom()), 0, written});
         return tile;

@@ -24,6 +24,7 @@ struct BuildOptions {
   int threads = 1;
   /// Packed; 0 is none. A zoom with a larger tile keeps fewer features everywhere, never in that tile alone: that would show as a seam.
   std::size_t most_tile_bytes = 500'000;
+  bool check = true;  ///< every tile, strictly, before it is packed
   std::size_t memory = std::size_t{1} << 30;  ///< bytes of features before the sort goes to disk
 };
 
@@ -40,6 +41,7 @@ struct ZoomSummary {
 struct BuildSummary {
   std::uint64_t features = 0;
   LeftOutCounts left_out{};
+  std::uint64_t attributes_left_out = 0;  ///< beyond Vocabulary::kMostKeys of a layer or a feature
   std::map<int, ZoomSummary> zooms;
   ArchiveSummary archive;
 };

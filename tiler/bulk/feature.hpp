@@ -2,19 +2,14 @@
 // What a source gives, one at a time.
 
 #include "tiler/line_run.hpp"
+#include "tiler/mvt_bytes.hpp"
 
 #include <cstdint>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace cairn::tiler::bulk {
 
-/// The numbers are those of a vector tile.
-enum class Geometry : std::uint8_t { point = 1, line = 2, polygon = 3 };
-
-/// A whole number stands apart from a real one, as vector tiles have both. Real numbers are finite.
-using Value = std::variant<std::string_view, std::int64_t, double, bool>;
 struct Attribute {
   std::string_view key;
   Value value;

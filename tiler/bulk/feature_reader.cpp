@@ -1,5 +1,7 @@
 #include "tiler/bulk/feature_reader.hpp"
 
+#include "tiler/text_form.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -51,7 +53,8 @@ void FeatureReader::sort() {
   piles_.shapes.sort();
 }
 
-std::uint32_t FeatureReader::layer_named(const std::string& name) {
+std::uint32_t FeatureReader::layer_named(const std::string& given) {
+  const auto name = cleaned_text(given);
   const auto found = std::ranges::find(layers_, name, &LayerWords::name);
   const auto index = static_cast<std::uint32_t>(found - layers_.begin());
   if (found == layers_.end()) layers_.push_back({name, {}});

@@ -19,7 +19,7 @@ class FeatureReader {
   const std::vector<LayerWords>& layers() const { return layers_; }
 
  private:
-  std::uint32_t layer_named(const std::string& name);
+  std::uint32_t layer_named(const std::string& given);
   void add_points(const Feature& feature, std::uint32_t layer, std::uint64_t says);
   void add_shape(const Feature& feature, std::uint32_t layer, std::uint64_t says);
 

@@ -1,4 +1,5 @@
 #include "tiler/bulk/source.hpp"
+#include "tiler/text_form.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -40,6 +41,9 @@ Dataset opened(const std::filesystem::path& file) {
   return dataset;
 }
 
+/// Files say of their texts what they like: what is no UTF-8 is replaced, because no tile may hold it.
+std::string shown(const char* text) { return is_utf8(text) ? text : cleaned_text(text, std::string::npos); }
+
 class GdalLayer : public FeatureSource {
  public:
   GdalLayer(const std::filesystem::path& file, const std::string& layer) : path_{file.string()}, dataset_{opened(file)} {
@@ -48,7 +52,7 @@ class GdalLayer : public FeatureSource {
     layer_->ResetReading();
     count_ = layer_->GetFeatureCount(FALSE);
     to_wgs84();
-    for (int i = 0; i < layer_->GetLayerDefn()->GetFieldCount(); ++i) names_.emplace_back(layer_->GetLayerDefn()->GetFieldDefn(i)->GetNameRef());
+    for (int i = 0; i < layer_->GetLayerDefn()->GetFieldCount(); ++i) names_.push_back(shown(layer_->GetLayerDefn()->GetFieldDefn(i)->GetNameRef()));
   }
 
   bool next(Feature& feature) override {
@@ -152,7 +156,7 @@ class GdalLayer : public FeatureSource {
   }
   void add_text(Feature& feature, std::string_view name, const char* text) {
     if (*text == '\0') return;
-    texts_.emplace_back(text);
+    texts_.push_back(shown(text));
     feature.attributes.push_back({name, std::string_view{texts_.back()}});
   }
 

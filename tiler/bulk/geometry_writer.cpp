@@ -6,9 +6,6 @@
 namespace cairn::tiler::bulk {
 namespace {
 
-constexpr std::uint8_t kClosePathOnce = 7 | (1 << 3);
-constexpr std::uint64_t kLineTo = 2;
-
 /// Twice the area; positive when wound as an outer ring is in a tile, whose y points down.
 std::int64_t doubled_area(const TilePath& ring) {
   std::int64_t area = 0;
@@ -47,9 +44,9 @@ void GeometryWriter::round(const Part& part, double left, double top) {
 
 void GeometryWriter::put_path() {
   commands_.reserve((path_.size() + 2) * 2 * kMostVarint);
-  commands_.byte(kMoveToOne);
+  commands_.varint(command_of(Verb::move_to, 1));
   for (std::size_t i = 0; i < path_.size(); ++i) {
-    if (i == 1) commands_.varint(kLineTo | ((path_.size() - 1) << 3));
+    if (i == 1) commands_.varint(command_of(Verb::line_to, path_.size() - 1));
     commands_.varint(zigzag(path_[i].x - cursor_.x));
     commands_.varint(zigzag(path_[i].y - cursor_.y));
     cursor_ = path_[i];
@@ -65,7 +62,7 @@ void GeometryWriter::put_ring(bool is_outer) {
   has_outer_ = true;
   if ((area > 0) != is_outer) std::reverse(path_.begin(), path_.end());
   put_path();
-  commands_.byte(kClosePathOnce);
+  commands_.varint(command_of(Verb::close_path, 1));
 }
 
 }  // namespace cairn::tiler::bulk

@@ -1,13 +1,11 @@
 #pragma once
 // Parts of a line or polygon -> the commands of a vector tile.
 
-#include "tiler/bulk/buffer.hpp"
+#include "tiler/buffer.hpp"
 #include "tiler/bulk/shape_clip.hpp"
 #include "tiler/mvt_writer.hpp"
 
 namespace cairn::tiler::bulk {
-
-inline constexpr std::uint8_t kMoveToOne = 1 | (1 << 3);  ///< the command of a point, and the first of a path
 
 /// Kept from shape to shape, so that its buffers are.
 class GeometryWriter {

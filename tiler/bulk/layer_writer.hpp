@@ -23,8 +23,7 @@ class LayerWriter {
     std::uint32_t index = 0;
   };
   void put_tags(std::string_view attributes);
-  std::uint32_t key_index(std::uint32_t key);
-  std::uint32_t value_index(std::uint32_t value);
+  std::uint32_t index_of(Place& place, std::string_view field, std::uint32_t& count, Buffer& fields) const;
 
   std::string name_;
   const Vocabulary& vocabulary_;

@@ -25,7 +25,7 @@ Head head_at(const char* place) {
   return head;
 }
 
-/// Where the records of a key lie in their first place decides between them, so one key keeps its order.
+/// The bits of a key by which spreadsort puts entries into its bins.
 struct HigherKey {
   template <class Entry>
   std::uint64_t operator()(const Entry& entry, unsigned shift) const { return entry.key >> shift; }
@@ -46,12 +46,11 @@ void SortedPile::add(std::uint64_t key, std::string_view record) {
   std::memcpy(arena_.get() + used_ + sizeof head, record.data(), record.size());
   entries_.push_back({key, used_});
   used_ += needed;
-  ++records_;
 }
 
 void SortedPile::sort_entries() {
   boost::sort::spreadsort::integer_sort(entries_.begin(), entries_.end(), HigherKey{}, [](const Entry& a, const Entry& b) { return a.key < b.key; });
-  // Equal keys come out in any order.
+  // Equal keys come out in any order: where their records lie in the arena decides between them, so they keep the one in which they came.
   for (auto first = entries_.begin(); first != entries_.end();) {
     auto end = first + 1;
     while (end != entries_.end() && end->key == first->key) ++end;

@@ -28,7 +28,6 @@ class SortedPile {
   void add(std::uint64_t key, std::string_view record);
   /// No more will come. Records of one key keep the order in which they came.
   void sort();
-  std::size_t size() const { return records_; }
 
   /// Walks the sorted records from the first whose key is at least `from`. Any number may walk at once.
   class Walk {
@@ -71,7 +70,6 @@ class SortedPile {
   std::unique_ptr<char[]> arena_;
   std::size_t used_ = 0;
   std::vector<Entry> entries_;
-  std::size_t records_ = 0;
   std::vector<std::unique_ptr<TemporaryPath>> runs_;
   std::unique_ptr<TemporaryPath> merged_;
   std::unique_ptr<MappedFile> mapped_;

@@ -1,6 +1,5 @@
 #include "tiler/bulk/tile_encoder.hpp"
 
-#include "tiler/bulk/geometry_writer.hpp"
 #include "tiler/mvt_check.hpp"
 #include "tiler/tile_set.hpp"
 
@@ -18,7 +17,6 @@ Head head_of(std::string_view record) {
   return head;
 }
 
-
 /// To the nearest unit of the tile; 4096 for what lies on its far edge.
 std::int64_t units_within(std::uint32_t world, std::uint32_t tile, int zoom) {
   const int shift = 32 - 12 - zoom;
@@ -28,15 +26,14 @@ std::int64_t units_within(std::uint32_t world, std::uint32_t tile, int zoom) {
 
 }  // namespace
 
-TileEncoder::TileEncoder(const Piles& piles, const std::vector<LayerWords>& layers, int max_zoom, int gzip_level)
-    : piles_{piles}, max_zoom_{max_zoom}, gzip_level_{gzip_level} {
+TileEncoder::TileEncoder(const Piles& piles, const std::vector<LayerWords>& layers, const BuildOptions& options) : piles_{piles}, options_{options} {
   for (const auto& layer : layers) writers_.emplace_back(layer.name, layer.words);
 }
 
 void TileEncoder::add_point(const PointHead& head, std::string_view attributes, TileId tile) {
   geometry_.clear();
   geometry_.reserve(3 * kMostVarint);
-  geometry_.byte(kMoveToOne);
+  geometry_.varint(command_of(Verb::move_to, 1));
   geometry_.varint(zigzag(units_within(head.place.x, tile.x(), tile.zoom())));
   geometry_.varint(zigzag(units_within(head.place.y, tile.y(), tile.zoom())));
   writers_[head.layer].add(Geometry::point, geometry_.view(), attributes);
@@ -49,8 +46,13 @@ void TileEncoder::add_shape(std::string_view record, std::uint32_t highest_rank)
   writers_[head.layer].add(static_cast<Geometry>(head.kind), record.substr(0, head.geometry_size), record.substr(head.geometry_size));
 }
 
+void TileEncoder::check(TileId tile) const {
+  const auto problems = problems_of_mvt(tile_);
+  if (!problems.empty()) throw std::runtime_error{"tile " + tile.text() + " came out wrong, which is a mistake of Cairn: " + problems.front()};
+}
+
 std::vector<EncodedTile> TileEncoder::encode(int zoom, HilbertId first, HilbertId end, std::uint32_t highest_rank) {
-  const int shift = 2 * (max_zoom_ - zoom);
+  const int shift = 2 * (options_.max_zoom - zoom);
   const auto base = first_hilbert_id_of(zoom);
   std::vector<EncodedTile> tiles;
   auto point = piles_.points.from((first - base) << shift);
@@ -73,10 +75,8 @@ std::vector<EncodedTile> TileEncoder::encode(int zoom, HilbertId first, HilbertI
       writer.finish_into(tile_);
     }
     if (tile_.empty()) continue;
-    if (const auto problems = problems_of_mvt(tile_); !problems.empty()) {
-      throw std::runtime_error{"tile " + tile.text() + " came out wrong, which is a mistake of Cairn: " + problems.front()};
-    }
-    tiles.push_back({id, gzipped(tile_, gzip_level_), features});
+    if (options_.check) check(tile);
+    tiles.push_back({id, gzipped(tile_, options_.gzip_level), features});
   }
   return tiles;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Sorted points and shapes -> the tiles of a range of tile ids.
 
-#include "tiler/archive.hpp"
+#include "tiler/bulk/build.hpp"
 #include "tiler/bulk/layer_writer.hpp"
 #include "tiler/bulk/sorted_pile.hpp"
 #include "tiler/hilbert.hpp"
@@ -45,7 +45,7 @@ struct EncodedTile {
 
 class TileEncoder {
  public:
-  TileEncoder(const Piles& piles, const std::vector<LayerWords>& layers, int max_zoom, int gzip_level);
+  TileEncoder(const Piles& piles, const std::vector<LayerWords>& layers, const BuildOptions& options);
 
   /// All tiles that show something with first <= id < end, of one zoom. Of all that there is, what ranks up to `highest_rank` shows.
   std::vector<EncodedTile> encode(int zoom, HilbertId first, HilbertId end, std::uint32_t highest_rank);
@@ -53,10 +53,10 @@ class TileEncoder {
  private:
   void add_point(const PointHead& head, std::string_view attributes, TileId tile);
   void add_shape(std::string_view record, std::uint32_t highest_rank);
+  void check(TileId tile) const;
 
   const Piles& piles_;
-  int max_zoom_;
-  int gzip_level_;
+  const BuildOptions& options_;
   std::vector<LayerWriter> writers_;
   Buffer geometry_;
   Bytes tile_;

@@ -30,7 +30,7 @@ std::vector<HilbertId> cuts_of(const Piles& piles, int zoom, int max_zoom) {
 
 TileStream::TileStream(const Piles& piles, const std::vector<LayerWords>& layers, const BuildOptions& options, const HighestRanks& highest_ranks)
     : piles_{piles}, options_{options}, highest_ranks_{highest_ranks}, zoom_{options.min_zoom - 1} {
-  for (int i = 0; i < options.threads; ++i) idle_.push_back(std::make_unique<TileEncoder>(piles, layers, options.max_zoom, options.gzip_level));
+  for (int i = 0; i < options.threads; ++i) idle_.push_back(std::make_unique<TileEncoder>(piles, layers, options));
   for (std::size_t i = 0; i < kRangesPerThread * static_cast<std::size_t>(options.threads); ++i) start_next();
 }
 

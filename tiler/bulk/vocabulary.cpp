@@ -1,67 +1,20 @@
 #include "tiler/bulk/vocabulary.hpp"
 
+#define XXH_INLINE_ALL  // a call costs as much as the hash of a short value
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
+#include <array>
+#include <utility>
 
 namespace cairn::tiler::bulk {
 namespace {
 
-// Tags (field number and wire type) of vector_tile.proto 2.1.
-constexpr std::uint8_t kLayerKey = 0x1a, kLayerValue = 0x22;
-constexpr std::uint8_t kText = 0x0a, kDouble = 0x19, kUint = 0x28, kSint = 0x30, kBool = 0x38;
-
-struct FieldWriter {
-  Buffer& to;
-
-  std::string_view operator()(std::string_view text) {
-    const auto inner = 1 + varint_size(text.size()) + text.size();
-    begin(inner);
-    to.byte(kText);
-    to.varint(text.size());
-    to.block(text);
-    return "String";
-  }
-  std::string_view operator()(std::int64_t number) {
-    const auto bits = number >= 0 ? static_cast<std::uint64_t>(number) : zigzag(number);
-    begin(1 + varint_size(bits));
-    to.byte(number >= 0 ? kUint : kSint);
-    to.varint(bits);
-    return "Number";
-  }
-  std::string_view operator()(double number) {
-    begin(1 + sizeof number);
-    to.byte(kDouble);
-    static_assert(std::endian::native == std::endian::little);
-    char bytes[sizeof number];
-    std::memcpy(bytes, &number, sizeof number);
-    to.block({bytes, sizeof bytes});
-    return "Number";
-  }
-  std::string_view operator()(bool value) {
-    begin(2);
-    to.byte(kBool);
-    to.byte(value ? 1 : 0);
-    return "Boolean";
-  }
-
- private:
-  void begin(std::size_t inner) {
-    to.clear();
-    to.reserve(inner + 2 * kMostVarint);
-    to.byte(kLayerValue);
-    to.varint(inner);
-  }
-};
+constexpr std::array kKinds{"String", "Number", "Number", "Boolean"};  ///< in the order of Value's alternatives
 
 std::string key_field_of(std::string_view name) {
   Buffer field;
-  field.reserve(name.size() + 2 * kMostVarint);
-  field.byte(kLayerKey);
-  field.varint(name.size());
-  field.block(name);
+  put_key(field, name);
   return std::string{field.view()};
 }
 
@@ -81,6 +34,7 @@ Vocabulary::Column* Vocabulary::column_of(std::string_view key, std::size_t posi
 }
 
 std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer& to) {
+  ++features_;
   std::uint64_t says = 0;
   std::size_t count = 0;
   const auto counted = std::min(attributes.size(), kMostKeys);
@@ -91,13 +45,15 @@ std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer&
     if (count == counted) break;
     auto* column = column_of(attribute.key, count);
     ++count;
-    if (!column) {
+    if (!column || std::exchange(column->last_in, features_) == features_) {
       ++left_out_;
       to.reserve(1);
       to.byte(0);
       continue;
     }
-    column->kind = std::visit(FieldWriter{field_}, attribute.value);
+    column->kind = kKinds[attribute.value.index()];
+    field_.clear();
+    put_value(field_, attribute.value);
     ++column->seen;
     const auto hash = XXH3_64bits(field_.view().data(), field_.size());
     says = says * 0x9e3779b97f4a7c15 + hash;

@@ -2,7 +2,7 @@
 // The words of one layer: its keys, and the values that several features share. A value becomes its bytes in a tile once, when it is
 // first met, and is a number from then on.
 
-#include "tiler/bulk/buffer.hpp"
+#include "tiler/buffer.hpp"
 #include "tiler/bulk/feature.hpp"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace cairn::tiler::bulk {
 class Vocabulary {
  public:
   /// Appends a feature's attributes in the form that LayerWriter reads: their count, and for each its key with either a value of the
-  /// vocabulary or the bytes of its own. Keys beyond kMostKeys are left out and counted. Gives a hash of what the attributes say.
+  /// vocabulary or the bytes of its own. Keys beyond kMostKeys, and those that a feature names twice, are left out and counted. Gives a hash of what the attributes say.
   std::uint64_t pack(const std::vector<Attribute>& attributes, Buffer& to);
 
   static constexpr std::size_t kMostKeys = 1000;  ///< a layer with more is a mistake of its maker, and each costs memory
@@ -37,6 +37,7 @@ class Vocabulary {
     std::string_view kind;
     std::uint32_t seen = 0;
     std::uint32_t distinct = 0;
+    std::uint64_t last_in = 0;  ///< number of the last feature that has it
     /// Nearly every feature has another value here (an id, a measurement), so that looking for equal ones is not worth its time.
     bool mostly_own() const { return distinct >= kTrial && distinct > seen / 2; }
   };
@@ -51,6 +52,7 @@ class Vocabulary {
   std::vector<std::string> values_;
   std::vector<std::uint32_t> slots_;  ///< open addressing: value + 1, 0 where free
   Buffer field_;
+  std::uint64_t features_ = 0;
   std::uint64_t left_out_ = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/tiler/archive_folder.hpp"
 #include "tiler/archive.hpp"
 
 #include <gdal_priv.h>
@@ -16,21 +16,11 @@
 
 using namespace cairn::tiler;
 using namespace cairn::tiler::bulk;
+using namespace cairn::tiler::testing;
 using cairn::testing::Random;
 namespace fs = std::filesystem;
 
 namespace {
-
-class Folder : public cairn::testing::TemporaryFolder {
- public:
-  fs::path operator/(const char* name) const { return path() / name; }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator{path()}, {})); }
-};
-
-std::string content_of(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 std::string position(Random& random) {
   return "[" + std::to_string(8 + random.between(-0.2, 0.2)) + "," + std::to_string(50 + random.between(-0.2, 0.2)) + "]";
@@ -63,7 +53,7 @@ BuildSummary built(const fs::path& from, const fs::path& to, const BuildOptions&
 }  // namespace
 
 TEST_CASE("an archive of points, lines and polygons is valid in every tile, in either format") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 3000);
   for (const char* name : {"x.pmtiles", "x.mbtiles"}) {
     const auto summary = built(folder / "x.geojsonl", folder / name, {.min_zoom = 4, .max_zoom = 12});
@@ -75,7 +65,7 @@ TEST_CASE("an archive of points, lines and polygons is valid in every tile, in e
 }
 
 TEST_CASE("the number of threads, and whether the features fit in memory, don't change a byte") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 20'000);
   built(folder / "x.geojsonl", folder / "one.pmtiles", {.min_zoom = 8});
   built(folder / "x.geojsonl", folder / "many.pmtiles", {.min_zoom = 8, .threads = 5});
@@ -94,7 +84,7 @@ TEST_CASE("the number of threads, and whether the features fit in memory, don't 
 }
 
 TEST_CASE("thinned, each zoom out keeps about its share") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 20'000, Shapes::none);
   const auto summary = built(folder / "x.geojsonl", folder / "x.pmtiles", {.min_zoom = 10, .max_zoom = 14, .thin = 2});
   REQUIRE(summary.zooms.at(13).features == Approx(summary.zooms.at(14).features / 2.0).epsilon(0.2));
@@ -102,7 +92,7 @@ TEST_CASE("thinned, each zoom out keeps about its share") {
 }
 
 TEST_CASE("a zoom with too large a tile shows fewer features in all its tiles, and says how many") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 20'000);
   const auto summary = built(folder / "x.geojsonl", folder / "x.pmtiles", {.min_zoom = 6, .max_zoom = 14, .most_tile_bytes = 100'000});
   for (const auto& [zoom, of_zoom] : summary.zooms) REQUIRE(of_zoom.largest <= 100'000);
@@ -113,7 +103,7 @@ TEST_CASE("a zoom with too large a tile shows fewer features in all its tiles, a
 }
 
 TEST_CASE("a FlatGeobuf, a GeoPackage in another projection and GeoJSON of the same points give the same tiles") {
-  const Folder folder;
+  const ArchiveFolder folder;
   GDALAllRegister();
   std::ofstream json{folder / "x.geojson"};
   json << R"({"type":"FeatureCollection","features":[)";
@@ -157,24 +147,8 @@ TEST_CASE("a FlatGeobuf, a GeoPackage in another projection and GeoJSON of the s
   REQUIRE(sizes == std::vector<std::uint64_t>(3, 50));
 }
 
-TEST_CASE("hostile attributes and geometries build a valid archive") {
-  const Folder folder;
-  std::string many = R"({"type":"Feature","geometry":{"type":"Point","coordinates":[8,50]},"properties":{)";
-  for (int i = 0; i < 10'000; ++i) many += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":1";
-  std::string long_line = R"({"type":"Feature","geometry":{"type":"LineString","coordinates":[)";
-  for (int i = 0; i < 1'000'000; ++i) long_line += (i == 0 ? "[" : ",[") + std::to_string(8 + (i % 1000) * 1e-4) + "," + std::to_string(50 + i / 1000 * 1e-4) + "]";
-  std::ofstream{folder / "x.geojsonl"} << many << "}}\n" << long_line << "]}}\n"
-      << R"({"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[8,50],[9,51],[9,50],[8,51],[8,50]]]}})" "\n"
-      << R"({"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[8,50],[8,50],[8,50]]]}})" "\n"
-      << R"({"type":"Feature","geometry":{"type":"LineString","coordinates":[[8,50],[8,50]]},"properties":{}})" "\n"
-      << R"({"type":"Feature","geometry":{"type":"LineString","coordinates":[[-180,-90],[180,90]]}})" "\n";
-  const auto summary = built(folder / "x.geojsonl", folder / "x.pmtiles", {.max_zoom = 8});
-  REQUIRE(summary.features == 6);
-  REQUIRE(problems_of_archive(folder / "x.pmtiles") == std::vector<std::string>{});
-}
-
 TEST_CASE("a disk that fills in the middle leaves the old archive and nothing else") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 20'000);
   std::ofstream{folder / "x.pmtiles"} << "the old one";
   rlimit before{};
@@ -191,7 +165,7 @@ TEST_CASE("a disk that fills in the middle leaves the old archive and nothing el
 }
 
 TEST_CASE("options that make no sense, and files that hold no features, are refused in a sentence") {
-  const Folder folder;
+  const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 10);
   REQUIRE_THROWS_WITH(built(folder / "x.geojsonl", folder / "o.pmtiles", {.min_zoom = 9, .max_zoom = 8}), ContainsText("take 0 to"));
   REQUIRE_THROWS_WITH(built(folder / "x.geojsonl", folder / "o.pmtiles", {.thin = 0.5}), ContainsText("ratio of 1 or more"));

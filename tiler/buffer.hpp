@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cairn::tiler::bulk {
+namespace cairn::tiler {
 
 inline constexpr std::size_t kMostVarint = 10;
 
@@ -68,4 +68,4 @@ class Cursor {
   const char* end_;
 };
 
-}  // namespace cairn::tiler::bulk
+}  // namespace cairn::tiler
