@@ -6,9 +6,8 @@
 #include "services/store/blobs.hpp"
 #include "services/store/map.hpp"
 #include "services/store/tiles.hpp"
+#include "services/tiling/catalogue_tiles.hpp"
 #include "tiler/archive.hpp"
-#include "tiler/tile_set.hpp"
-#include "tiler/tilejson.hpp"
 
 #include <iostream>
 #include <stdexcept>
@@ -40,10 +39,7 @@ void export_tiles(const TilesOptions& options) {
     if (!packed) throw std::runtime_error{"the tile " + row.tile.text() + " has lost its blob: run `cairn tiles rebuild`"};
     return tiler::ArchiveTile{row.tile, tiler::gzipped(tiler::gunzipped(*packed, kMostTileBytes), kArchiveLevel)};
   };
-  const tiler::ArchiveInfo info{"Cairn " + options.set, "Street-level map made by Cairn", "Cairn contributors", tiler::vector_layers_json(set)};
-  const bool mbtiles = target.ends_with(".mbtiles");
-  if (!mbtiles && !target.ends_with(".pmtiles")) throw std::runtime_error{target + ": name a file that ends in .pmtiles or .mbtiles"};
-  const auto summary = mbtiles ? tiler::write_mbtiles(target, info, source) : tiler::write_pmtiles(target, info, source);
+  const auto summary = tiler::write_archive(target, tiling::archive_info_of(set), source);
   std::cout << target << ": " << summary.tiles << " tiles (" << summary.distinct << " distinct), " << summary.bytes << " bytes\n";
 }
 

@@ -11,8 +11,7 @@ namespace {
 
 using soci::use;
 
-std::string between(TileId tile) {
-  const auto range = morton_range_of(tile);
+std::string between(MortonRange range) {
   return "morton >= " + std::to_string(range.first) + " and morton < " + std::to_string(range.end);
 }
 
@@ -81,7 +80,7 @@ std::vector<Sighting> replace_sightings(Session& session, SequenceId sequence, c
 std::vector<Sighting> sightings_in(Session& session, const std::vector<TileId>& cells) {
   std::vector<Sighting> sightings;
   for (const auto cell : cells) {
-    auto some = sightings_where(session, between(cell));
+    auto some = sightings_where(session, between(morton_range_of(cell)));
     std::ranges::move(some, std::back_inserter(sightings));
   }
   std::ranges::sort(sightings, {}, &Sighting::id);
@@ -106,7 +105,7 @@ std::vector<Feature> replace_features(Session& session, TileId cell, const std::
   return before;
 }
 
-std::vector<Feature> features_in(Session& session, TileId tile) { return features_where(session, between(tile)); }
+std::vector<Feature> features_in(Session& session, MortonRange range) { return features_where(session, between(range)); }
 std::vector<Feature> all_features(Session& session) { return features_where(session, "1 = 1"); }
 
 std::optional<Feature> find_feature(Session& session, FeatureId id) {
@@ -155,10 +154,21 @@ std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, cons
   return before;
 }
 
-std::vector<CoverageRow> coverage_in(Session& session, TileId tile) {
+std::vector<CoverageRow> coverage_in(Session& session, MortonRange range) {
   return all_from((session.sql().prepare << "select cell, octant, min(lat_e7) as lat_e7, min(lon_e7) as lon_e7, max(last_seen) as last_seen, "
-                                            "count(*) as passes from coverage_visits where " + between(tile) + " group by cell, octant order by cell, octant"),
+                                            "count(*) as passes from coverage_visits where " + between(range) + " group by cell, octant order by cell, octant"),
                   coverage_from);
+}
+
+std::optional<MortonKey> key_behind_rows(Session& session, MortonKey first, int rows) {
+  std::optional<MortonKey> least;
+  for (const std::string table : {"frames", "features", "coverage_visits"}) {
+    const auto key = first_from((session.sql().prepare << "select morton from " + table + " where morton >= " + std::to_string(first) + " order by morton limit 1 offset " +
+                                                              std::to_string(rows)),
+                                [](const auto& row) { return int_of(row, "morton"); });
+    if (key) least = least ? std::min(*least, *key) : *key;
+  }
+  return least;
 }
 
 std::vector<LatLon> all_places(Session& session) {

@@ -19,7 +19,7 @@ std::vector<Sighting> sightings_in(Session&, const std::vector<TileId>& cells);
 
 /// Replaces the features that a merge cell owns; gives those that were there before.
 std::vector<Feature> replace_features(Session&, TileId cell, const std::vector<Feature>&);
-std::vector<Feature> features_in(Session&, TileId tile);
+std::vector<Feature> features_in(Session&, MortonRange range);
 std::vector<Feature> all_features(Session&);
 std::optional<Feature> find_feature(Session&, FeatureId id);
 
@@ -56,7 +56,11 @@ struct CoverageRow {
   UtcTime last_seen{};
   int passes = 0;
 };
-std::vector<CoverageRow> coverage_in(Session&, TileId tile);
+/// Of the cells whose centre lies in a range.
+std::vector<CoverageRow> coverage_in(Session&, MortonRange range);
+
+/// How far along the curve `rows` rows of frames, features or coverage reach, whichever reach least far; nothing: to its end.
+std::optional<MortonKey> key_behind_rows(Session&, MortonKey first, int rows);
 
 /// Every place that shows on the map: published frames, features, coverage.
 std::vector<LatLon> all_places(Session&);

@@ -65,21 +65,20 @@ std::vector<RankedPoint> points_around(Session& session, const std::optional<Acc
       [](const auto& row) { return RankedPoint{id_of<FrameId>(row, "id"), static_cast<int>(int_of(row, "place_rank")), place_of(row)}; });
 }
 
-std::vector<FrameRow> published_frames_in(Session& session, TileId tile) {
-  const auto range = morton_range_of(tile);
+std::vector<FrameRow> published_frames_in(Session& session, MortonRange range) {
   return all_from((session.sql().prepare << "select * from frames where published = 1 and morton >= " + std::to_string(range.first) + " and morton < " +
                                                 std::to_string(range.end) + " order by id"),
                   frame_from);
 }
 
-std::vector<LinePoint> line_points_through(Session& session, TileId tile) {
-  const auto range = morton_range_of(tile);
+std::vector<LinePoint> line_points_through(Session& session, MortonRange range) {
   return all_from(
-      (session.sql().prepare << "select distinct near.sequence_id as sequence_id, near.line_ordinal as line_ordinal, near.lat_e7 as lat_e7, "
-                                "near.lon_e7 as lon_e7, near.line_zoom as line_zoom from frames here join frames near "
-                                "on near.sequence_id = here.sequence_id and near.line_ordinal between here.line_ordinal - 1 and "
-                                "here.line_ordinal + 1 and near.published = 1 where here.published = 1 and here.morton >= " +
-                                    std::to_string(range.first) + " and here.morton < " + std::to_string(range.end) + " order by 1, 2"),
+      (session.sql().prepare << "select near.sequence_id as sequence_id, near.line_ordinal as line_ordinal, near.lat_e7 as lat_e7, near.lon_e7 as lon_e7, "
+                                "near.line_zoom as line_zoom from frames near join (select sequence_id, min(line_ordinal) - 1 as first_ordinal, "
+                                "max(line_ordinal) + 1 as last_ordinal from frames where published = 1 and morton >= " +
+                                    std::to_string(range.first) + " and morton < " + std::to_string(range.end) +
+                                    " group by sequence_id) here on near.sequence_id = here.sequence_id and near.published = 1 and "
+                                    "near.line_ordinal between here.first_ordinal and here.last_ordinal order by 1, 2"),
       line_point_from);
 }
 

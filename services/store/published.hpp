@@ -33,16 +33,16 @@ struct RankedPoint {
 /// `by_shown_rank` as above.
 std::vector<RankedPoint> points_around(Session&, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last);
 
-/// The published frames whose place lies in a tile, and for each sequence that passes through it its line vertices there
-/// with the neighbours before and after.
-std::vector<FrameRow> published_frames_in(Session&, TileId tile);
+/// The published frames whose place lies in a range of the curve, and for each sequence that passes through it its line vertices
+/// from the one before the first there to the one behind the last there.
+std::vector<FrameRow> published_frames_in(Session&, MortonRange range);
 struct LinePoint {
   SequenceId sequence;
   int ordinal = 0;
   LatLon place;
   int line_zoom = 0;
 };
-std::vector<LinePoint> line_points_through(Session&, TileId tile);
+std::vector<LinePoint> line_points_through(Session&, MortonRange range);
 /// The first published frame of a sequence: its camera speaks for the sequence.
 std::optional<FrameRow> first_published_frame(Session&, SequenceId id);
 

@@ -1,16 +1,11 @@
 #include "fusion/merge.hpp"
 #include "services/codec/codec.hpp"
-#include "services/store/frames.hpp"
 #include "services/store/map.hpp"
-#include "services/store/published.hpp"
 #include "services/store/tiles.hpp"
+#include "services/tiling/base_items.hpp"
 #include "services/worker/stages.hpp"
 #include "tiler/tile_set.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <numbers>
 #include <stdexcept>
 
 namespace cairn::worker {
@@ -41,65 +36,6 @@ std::vector<TileId> neighbourhood_of(TileId cell) {
   return tiles;
 }
 
-double fov_of(const Camera& camera) {
-  if (!camera.focal_px || camera.width_px <= 0) return 0;
-  return 2 * std::atan(camera.width_px / 2.0 / *camera.focal_px) * 180 / std::numbers::pi;
-}
-
-tiler::FrameItem frame_item_of(const store::FrameRow& row) {
-  tiler::FrameItem item;
-  item.id = row.id;
-  item.sequence = row.sequence.value_or(SequenceId{});
-  item.account = row.account;
-  item.taken_at = row.taken_at;
-  item.place = row.place;
-  item.heading_deg = row.heading_deg.value_or(0);
-  if (row.verdict) {
-    item.accuracy_m = row.verdict->pose.accuracy_m;
-    item.quality = row.verdict->quality;
-  }
-  item.camera_model = row.capture.camera.model;
-  item.projection = row.capture.camera.projection;
-  item.width_px = row.observation ? row.observation->width_px : row.capture.camera.width_px;
-  item.fov_deg = fov_of(row.capture.camera);
-  return item;
-}
-
-std::vector<tiler::SequenceItem> sequence_items_in(Session& session, TileId tile) {
-  std::map<SequenceId, tiler::SequenceItem> items;
-  for (const auto& point : store::line_points_through(session, tile)) {
-    auto& item = items[point.sequence];
-    item.vertices.push_back({point.ordinal, point.place, point.line_zoom});
-  }
-  std::vector<tiler::SequenceItem> list;
-  for (auto& [id, item] : items) {
-    const auto first = store::first_published_frame(session, id);
-    if (!first) continue;
-    const auto frame = frame_item_of(*first);
-    item.id = id;
-    item.account = frame.account;
-    item.first_taken_at = frame.taken_at;
-    item.camera_model = frame.camera_model;
-    item.projection = frame.projection;
-    item.accuracy_m = frame.accuracy_m;
-    item.width_px = frame.width_px;
-    item.fov_deg = frame.fov_deg;
-    list.push_back(std::move(item));
-  }
-  return list;
-}
-
-tiler::BaseItems items_in(Session& session, TileId tile) {
-  tiler::BaseItems items;
-  for (const auto& row : store::published_frames_in(session, tile)) items.frames.push_back(frame_item_of(row));
-  items.sequences = sequence_items_in(session, tile);
-  items.features = store::features_in(session, tile);
-  for (const auto& row : store::coverage_in(session, tile)) {
-    items.coverage.push_back({row.cell, row.octant, row.place, row.last_seen, row.passes});
-  }
-  return items;
-}
-
 std::array<Bytes, 4> child_rollups(Session& session, const std::string& tileset, TileId tile, const Tools& tools) {
   std::array<Bytes, 4> rollups;
   const auto children = tile.children();
@@ -112,7 +48,7 @@ std::array<Bytes, 4> child_rollups(Session& session, const std::string& tileset,
 
 tiler::BuiltTile built(Session& session, const std::string& tileset, TileId tile, const Tools& tools) {
   const auto set = tiler::tile_set_named(tileset);
-  if (tile.zoom() == tiler::base_zoom_of(set)) return tiler::build_base_tile(set, tile, items_in(session, tile));
+  if (tile.zoom() == tiler::base_zoom_of(set)) return tiler::build_base_tile(set, tile, tiling::BaseItemsReader{session, set}.in(tile));
   const auto rollups = child_rollups(session, tileset, tile, tools);
   return tiler::build_parent_tile(set, tile, {rollups[0], rollups[1], rollups[2], rollups[3]});
 }

@@ -149,8 +149,8 @@ TEST_CASE("a tile holds its published frames, and a line's run with its neighbou
     update_frame(catalogue.session, frame);
   }
   const auto tile = tile_of(*LatLon::from_degrees(55.7, 13.25), 14);
-  const auto frames = published_frames_in(catalogue.session, tile);
-  const auto points = line_points_through(catalogue.session, tile);
+  const auto frames = published_frames_in(catalogue.session, morton_range_of(tile));
+  const auto points = line_points_through(catalogue.session, morton_range_of(tile));
   REQUIRE(frames.size() >= 2);
   REQUIRE(points.size() == frames.size() + 2);
   REQUIRE(search_frames(catalogue.session, {.within = bounds_of(tile), .limit = 100}).size() == frames.size());

@@ -120,7 +120,7 @@ class Drive {
   /// Numbers of the pictures whose visit coverage holds.
   std::vector<int> covered() {
     std::vector<int> numbers;
-    for (const auto& row : store::coverage_in(session, TileId{})) numbers.push_back(static_cast<int>(row.cell));
+    for (const auto& row : store::coverage_in(session, morton_range_of(TileId{}))) numbers.push_back(static_cast<int>(row.cell));
     return numbers;
   }
   static LatLon place_of(int number) { return *LatLon::from_degrees(55.0 + number * 1e-4, 13.0); }
