@@ -1,24 +1,24 @@
-// Features -> all tiles of the map -> PMTiles, and the cost of one changed feature. CPU seconds (user + system), one thread.
+// Features -> all tiles of the map, and the cost of one changed feature, whatever the size of the map. CPU seconds (user + system), one thread.
 //
-//   bench_tiles [FEATURES] [FILE.pmtiles]      default: 1000000, no file
+//   bench_tiles [FEATURES...]             default: 1000000 10000000 (4 GB)
+//   bench_tiles --csv FILE FEATURES       the same features for another program; tells which leaf is the densest
 
 #include "bench/cpu_seconds.hpp"
-#include "tiler/archive.hpp"
+#include "bench/towns.hpp"
 #include "tiler/engine.hpp"
-#include "tiler/tilejson.hpp"
+#include "tiler/rollup.hpp"
 
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
-#include <numeric>
-#include <random>
 
 using namespace cairn;
 using namespace cairn::tiler;
+using bench::towns;
 
 namespace {
 
@@ -28,31 +28,7 @@ double peak_mebibytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-/// Points in 300 towns of some kilometres, the same on every run.
-std::vector<Feature> towns(std::size_t count) {
-  std::mt19937_64 engine{1};
-  std::uniform_real_distribution<double> share{0, 1};
-  std::normal_distribution<double> around{0, 4000};
-  std::vector<LatLon> centres;
-  for (int i = 0; i < 300; ++i) centres.push_back(*LatLon::from_degrees(36 + 24 * share(engine), -9 + 30 * share(engine)));
-  std::vector<Feature> features(count);
-  for (auto& feature : features) {
-    Uuid uuid;
-    for (auto& byte : uuid.bytes) byte = static_cast<std::uint8_t>(engine());
-    feature.id = FeatureId{uuid};
-    feature.object = kObjectClasses[engine() % kObjectClasses.size()];
-    feature.place = moved(centres[engine() % centres.size()], {around(engine), around(engine)});
-    feature.accuracy_m = 5 * share(engine);
-    feature.existence = share(engine);
-    feature.first_seen = time_from_micros(1'700'000'000'000'000 + static_cast<std::int64_t>(3e13 * share(engine)));
-    feature.last_seen = feature.first_seen + std::chrono::hours{24 * (engine() % 300)};
-    feature.views = static_cast<int>(engine() % 40) + 1;
-    feature.contributors = static_cast<int>(engine() % 5) + 1;
-  }
-  std::ranges::sort(features, {}, [](const Feature& feature) { return morton_of(feature.place); });
-  return features;
-}
-
+constexpr int kHotLevel = 1;  ///< of gzip, for tiles that change
 class Features {
  public:
   explicit Features(std::vector<Feature> sorted) : features_{std::move(sorted)} {
@@ -67,82 +43,108 @@ class Features {
     return items;
   }
   const std::vector<Feature>& all() const { return features_; }
-  Feature& at(std::size_t index) { return features_[index]; }
+  Feature& first_in(TileId tile) { return features_[static_cast<std::size_t>(std::ranges::lower_bound(keys_, morton_range_of(tile).first) - keys_.begin())]; }
 
  private:
   std::vector<Feature> features_;
   std::vector<MortonKey> keys_;
 };
 
-TileId densest(const Features& features) {
+/// Base tiles with something in them, by how much.
+std::vector<std::pair<int, TileId>> leaves_of(const Features& features) {
   std::map<TileId, int> counts;
   for (const auto& feature : features.all()) ++counts[base_tile_touched(TileSet::map, feature.place)];
-  return std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
+  std::vector<std::pair<int, TileId>> leaves;
+  for (const auto& [tile, count] : counts) leaves.emplace_back(count, tile);
+  std::ranges::sort(leaves);
+  return leaves;
 }
 
-void measure_changes(Features& features, CellStore& store) {
-  const auto tile = densest(features);
-  const auto range = morton_range_of(tile);
-  std::size_t index = 0;
-  while (morton_of(features.at(index).place) < range.first) ++index;
-  constexpr int kRounds = 50;
+/// One feature changes, up to where nothing above does.
+void measure_change(Features& features, CellStore& store, TileId leaf) {
+  constexpr int kRounds = 100;
   std::size_t told = 0;
   const double before = cpu_seconds();
   for (int i = 0; i < kRounds; ++i) {
-    features.at(index + static_cast<std::size_t>(i)).views += 1000;
-    told += store.rebuild({tile}, [&](TileId dirty) { return features.items_in(dirty); }).size();
+    features.first_in(leaf).views += 1000;
+    for (const auto& change : store.rebuild({leaf}, [&](TileId tile) { return features.items_in(tile); })) told += gzipped(change.mvt, kHotLevel).empty() ? 0 : 1;
   }
-  std::printf("one changed feature in the densest tile (%zu features): %.2f ms CPU, %.1f tiles changed, without gzip\n",
-              features.items_in(tile).features.size(), (cpu_seconds() - before) * 1000 / kRounds, static_cast<double>(told) / kRounds);
+  std::printf("  what a changed feature changes: %.2f ms CPU, %.1f tiles\n", (cpu_seconds() - before) * 1000 / kRounds, static_cast<double>(told) / kRounds);
 }
 
-/// The most that a change can cost: every tile from the densest one up to the world, whether it changes or not.
-void measure_whole_chain(const Features& features, const CellStore& store) {
-  constexpr int kRounds = 20;
-  const auto base = densest(features);
+/// The most that a change can cost: every tile from a leaf up to the world is built and packed, whether it changes or not.
+void measure_whole_chain(const Features& features, const CellStore& store, TileId leaf) {
+  constexpr int kRounds = 50;
   std::size_t bytes = 0;
+  double packing = 0;
+  const auto pack = [&](const Bytes& mvt) {
+    const double before = cpu_seconds();
+    bytes += gzipped(mvt, kHotLevel).size();
+    packing += cpu_seconds() - before;
+  };
   const double before = cpu_seconds();
   for (int i = 0; i < kRounds; ++i) {
-    bytes += build_base_tile(TileSet::map, base, features.items_in(base)).mvt.size();
-    for (const auto tile : ancestors_of({base})) {
+    pack(build_base_tile(TileSet::map, leaf, features.items_in(leaf)).mvt);
+    for (const auto tile : ancestors_of({leaf})) {
       std::array<ByteView, 4> rollups;
       std::ranges::transform(tile.children(), rollups.begin(), [&](TileId child) { return store.rollup_of(child); });
-      bytes += build_parent_tile(TileSet::map, tile, rollups).mvt.size();
+      pack(build_parent_tile(TileSet::map, tile, rollups).mvt);
     }
   }
-  std::printf("all 15 tiles of zoom 14-0 over it: %.2f ms CPU, %.1f KB, without gzip\n", (cpu_seconds() - before) * 1000 / kRounds,
-              static_cast<double>(bytes) / 1000 / kRounds);
+  std::printf("  all 15 tiles of zoom 14-0 over it: %.2f ms CPU, %.2f of them gzip (level %d), %.1f KB packed\n", (cpu_seconds() - before) * 1000 / kRounds,
+              packing * 1000 / kRounds, kHotLevel, static_cast<double>(bytes) / 1000 / kRounds);
+}
+
+void measure(std::size_t count) {
+  Features features{towns(count)};
+  CellStore store{TileSet::map};
+  double mvt_bytes = 0, gzip_bytes = 0, gzip_seconds = 0;
+  std::size_t tiles = 0;
+  const double start = cpu_seconds();
+  store.rebuild(base_tiles_touched(TileSet::map, features.all()), [&](TileId tile) { return features.items_in(tile); },
+                [&](const TileChange& change) {
+                  const double before = cpu_seconds();
+                  ++tiles;
+                  mvt_bytes += static_cast<double>(change.mvt.size());
+                  gzip_bytes += static_cast<double>(gzipped(change.mvt, kHotLevel).size());
+                  gzip_seconds += cpu_seconds() - before;
+                });
+  const double built = cpu_seconds() - start - gzip_seconds;
+  std::printf("%zu features -> %zu tiles of zoom 0-14: %.2f s CPU to build %.1f MB, %.2f to gzip them (level %d) to %.1f MB; peak memory %.0f MiB\n", count, tiles,
+              built, mvt_bytes / 1e6, gzip_seconds, kHotLevel, gzip_bytes / 1e6, peak_mebibytes());
+  const auto leaves = leaves_of(features);
+  for (const auto& [name, leaf] : {std::pair{"densest", leaves.back()}, std::pair{"typical", leaves[leaves.size() / 2]}}) {
+    std::printf("the %s leaf, %s, %d features:\n", name, leaf.second.text().c_str(), leaf.first);
+    measure_whole_chain(features, store, leaf.second);
+    measure_change(features, store, leaf.second);
+  }
+}
+
+/// Web-Mercator metres, as PostGIS takes them, and the zoom from which on a feature shows.
+void write_csv(const char* file, std::size_t count) {
+  constexpr double kHalfWorld_m = 20'037'508.342789244;
+  const auto metres = [](std::uint32_t units) { return (units / 4'294'967'296.0 * 2 - 1) * kHalfWorld_m; };
+  const Features features{towns(count)};
+  std::ofstream out{file};
+  out.precision(12);
+  for (const auto& feature : features.all()) {
+    const auto point = world_point_of(feature.place);
+    out << feature.id.text() << ',' << code_of(feature.object) << ",seen," << feature.existence << ',' << feature.accuracy_m << ',' << to_iso8601(feature.first_seen) << ','
+        << to_iso8601(feature.last_seen) << ',' << feature.views << ',' << feature.contributors << ','
+        << min_zoom_of(feature.id, static_cast<std::uint32_t>(feature.existence * 100)) << ",SRID=3857;POINT(" << metres(point.x) << ' ' << -metres(point.y) << ")\n";
+  }
+  std::printf("%s\n", leaves_of(features).back().second.text().c_str());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::size_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
-  Features features{towns(count)};
-  CellStore store{TileSet::map};
-  std::vector<ArchiveTile> tiles;
-  double mvt_bytes = 0;
-  double gzip_seconds = 0;
-  const double start = cpu_seconds();
-  store.rebuild(base_tiles_touched(TileSet::map, features.all()), [&](TileId tile) { return features.items_in(tile); },
-                [&](TileChange change) {
-                  const double before = cpu_seconds();
-                  mvt_bytes += static_cast<double>(change.mvt.size());
-                  tiles.push_back({change.tile, gzipped(change.mvt, 6)});
-                  gzip_seconds += cpu_seconds() - before;
-                });
-  const double built = cpu_seconds() - start;
-  std::printf("%zu features -> %zu tiles of zoom 0-14, %.1f MB: %.2f s CPU to build, %.2f s to gzip (level 6)\n", count, tiles.size(), mvt_bytes / 1e6,
-              built - gzip_seconds, gzip_seconds);
-  if (argc > 2) {
-    const double before = cpu_seconds();
-    std::size_t next = 0;
-    const auto summary = write_pmtiles(argv[2], {"bench", "", "", vector_layers_json(TileSet::map)},
-                                       [&] { return next < tiles.size() ? std::optional{std::move(tiles[next++])} : std::nullopt; });
-    std::printf("written: %llu tiles, %llu distinct, %.1f MB: %.2f s CPU\n", static_cast<unsigned long long>(summary.tiles),
-                static_cast<unsigned long long>(summary.distinct), static_cast<double>(summary.bytes) / 1e6, cpu_seconds() - before);
+  if (argc == 4 && std::string_view{argv[1]} == "--csv") {
+    write_csv(argv[2], std::strtoull(argv[3], nullptr, 10));
+    return 0;
   }
-  measure_changes(features, store);
-  measure_whole_chain(features, store);
-  std::printf("peak memory: %.0f MiB\n", peak_mebibytes());
+  std::vector<std::size_t> counts;
+  for (int i = 1; i < argc; ++i) counts.push_back(std::strtoull(argv[i], nullptr, 10));
+  if (counts.empty()) counts = {1'000'000, 10'000'000};
+  for (const auto count : counts) measure(count);
 }

@@ -1,6 +1,6 @@
 // What Planetiler makes of the inputs of bench/tiles_build.py: all attributes, zooms 6-14, one of `thin` features kept for each zoom out.
 //
-//   java -cp 'LIB/*' TilesBuild.java INPUT.geojsonl OUTPUT.pmtiles THIN
+//   java -cp 'LIB/*' TilesBuild.java OUTPUT.pmtiles THIN INPUT.geojsonl...
 import com.onthegomap.planetiler.FeatureCollector;
 import com.onthegomap.planetiler.Planetiler;
 import com.onthegomap.planetiler.Profile;
@@ -28,8 +28,8 @@ public class TilesBuild implements Profile {
 
   @Override
   public void processFeature(SourceFeature source, FeatureCollector features) {
-    var feature = source.isPoint() ? features.point("x") : features.line("x");
-    feature.setZoomRange(minZoomOf(source.getLong("id")), MAX_ZOOM).setMinPixelSize(0);
+    var feature = source.isPoint() ? features.point("x") : source.canBePolygon() ? features.polygon("x") : features.line("x");
+    feature.setZoomRange(minZoomOf(source.id()), MAX_ZOOM).setMinPixelSize(0);
     source.tags().forEach(feature::setAttr);
   }
 
@@ -39,11 +39,10 @@ public class TilesBuild implements Profile {
   }
 
   public static void main(String[] args) throws Exception {
-    var arguments = Arguments.of("force", "true", "minzoom", "" + MIN_ZOOM, "maxzoom", "" + MAX_ZOOM, "tmpdir", args[1] + ".tmp", "tile_warning_size_mb", "100");
-    Planetiler.create(arguments)
-      .setProfile(new TilesBuild(Double.parseDouble(args[2])))
-      .addGeoJsonSource("features", Path.of(args[0]))
-      .setOutput(Path.of(args[1]))
-      .run();
+    var output = args[0];
+    var arguments = Arguments.of("force", "true", "minzoom", "" + MIN_ZOOM, "maxzoom", "" + MAX_ZOOM, "tmpdir", output + ".tmp", "tile_warning_size_mb", "100");
+    var planetiler = Planetiler.create(arguments).setProfile(new TilesBuild(Double.parseDouble(args[1])));
+    for (int i = 2; i < args.length; i++) planetiler.addGeoJsonSource("features" + i, Path.of(args[i]));
+    planetiler.setOutput(Path.of(output)).run();
   }
 }
