@@ -6,6 +6,7 @@
 #include "services/store/map.hpp"
 #include "services/store/uploads.hpp"
 #include "tests/catch.hpp"
+#include "tests/noon.hpp"
 #include "tests/random.hpp"
 #include "tests/services/scratch.hpp"
 #include "tiler/engine.hpp"
@@ -17,23 +18,21 @@ using cairn::testing::Random;
 
 namespace {
 
-const UtcTime noon = time_from_micros(1'777'636'800'000'000);
-
 /// A catalogue with drives, features and coverage within a few kilometres of where four tiles of every zoom from 12 on meet.
 class Town {
  public:
   explicit Town(std::uint64_t seed) : random_{seed} {
     store::migrate(session);
-    set_.account = store::account_named(session, "anna", noon).id;
+    set_.account = store::account_named(session, "anna", testing::kNoon).id;
     set_.id = UploadSetId::derived_from({"set"});
-    set_.created_at = noon;
+    set_.created_at = testing::kNoon;
     store::insert_upload_set(session, set_);
     file_.id = FileId::derived_from({"file"});
     file_.upload_set = set_.id;
     file_.account = set_.account;
     file_.kind = "picture";
     file_.content = sha256_of("jpeg");
-    file_.received_at = noon;
+    file_.received_at = testing::kNoon;
     store::insert_file(session, file_);
   }
 
@@ -71,7 +70,7 @@ class Town {
       row.account = set_.account;
       row.content = file_.content;
       row.capture.id = row.id;
-      row.taken_at = noon + std::chrono::seconds{i};
+      row.taken_at = testing::kNoon + std::chrono::seconds{i};
       row.place = at;
       store::insert_frame(session, row);
       row.sequence = SequenceId::derived_from({name});
@@ -103,7 +102,7 @@ class Town {
       feature.id = FeatureId::derived_from({std::to_string(++made_)});
       feature.place = place();
       feature.existence = random_.between(0, 1);
-      feature.first_seen = feature.last_seen = noon;
+      feature.first_seen = feature.last_seen = testing::kNoon;
       features.push_back(feature);
       places_.push_back(feature.place);
     }
@@ -115,7 +114,7 @@ class Town {
       const auto cell = random_.whole(0, 40);
       Random of_cell{static_cast<std::uint64_t>(cell)};
       const auto centre = *LatLon::from_degrees(50.0 + of_cell.between(-0.05, 0.05), 8.4375 + of_cell.between(-0.05, 0.05));
-      visits.push_back({static_cast<std::uint64_t>(cell), i % 8, centre, noon + std::chrono::hours{i}});
+      visits.push_back({static_cast<std::uint64_t>(cell), i % 8, centre, testing::kNoon + std::chrono::hours{i}});
       places_.push_back(centre);
     }
     const auto sequence = SequenceId::derived_from({"visits", std::to_string(random_.whole(0, 5))});
