@@ -19,18 +19,30 @@ inline std::size_t varint_size(std::uint64_t value) {
   return size;
 }
 
+/// So far a short block is read and written beyond its end: one move of a register is quicker than a call.
+inline constexpr std::size_t kSlack = 16;
+
 class Buffer {
  public:
   void reserve(std::size_t more) {
-    if (size_ + more > bytes_.size()) bytes_.resize((size_ + more) * 2);
+    if (size_ + more + kSlack > bytes_.size()) bytes_.resize((size_ + more + kSlack) * 2);
   }
   void varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_[size_++] = static_cast<char>((value & 0x7f) | 0x80);
-    bytes_[size_++] = static_cast<char>(value);
+    // By a pointer of its own: writing a char could change any member, as far as the compiler knows.
+    char* to = bytes_.data() + size_;
+    for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>((value & 0x7f) | 0x80);
+    *to++ = static_cast<char>(value);
+    size_ = static_cast<std::size_t>(to - bytes_.data());
   }
   void byte(std::uint8_t value) { bytes_[size_++] = static_cast<char>(value); }
   void block(std::string_view block) {
     std::memcpy(bytes_.data() + size_, block.data(), block.size());
+    size_ += block.size();
+  }
+  /// The same for a block behind which kSlack bytes may be read.
+  void slack_block(std::string_view block) {
+    if (block.size() > kSlack) return this->block(block);
+    std::memcpy(bytes_.data() + size_, block.data(), kSlack);
     size_ += block.size();
   }
   void clear() { size_ = 0; }

@@ -23,17 +23,22 @@ void turn(std::uint32_t side, std::uint32_t& x, std::uint32_t& y, bool right, bo
 
 HilbertId first_hilbert_id_of(int zoom) { return ((HilbertId{1} << (2 * zoom)) - 1) / 3; }
 
+/// Without a branch, as which quadrant comes next can't be guessed: `mirrored` and `swapped` say how the quadrant's copy of the curve lies. Mirroring
+/// both axes and swapping them commute, so a turn only toggles them.
 HilbertId hilbert_id_of(TileId tile) {
-  auto x = tile.x();
-  auto y = tile.y();
   HilbertId along = 0;
-  for (std::uint32_t side = (std::uint32_t{1} << tile.zoom()) >> 1; side > 0; side >>= 1) {
-    const bool right = (x & side) != 0;
-    const bool lower = (y & side) != 0;
-    along += HilbertId{side} * side * ((right ? 3u : 0u) ^ (lower ? 1u : 0u));
-    x &= side - 1;
-    y &= side - 1;
-    turn(side, x, y, right, lower);
+  std::uint32_t mirrored = 0;
+  std::uint32_t swapped = 0;
+  for (int bit = tile.zoom() - 1; bit >= 0; --bit) {
+    auto right = ((tile.x() >> bit) & 1) ^ mirrored;
+    auto lower = ((tile.y() >> bit) & 1) ^ mirrored;
+    const auto both = (right ^ lower) & swapped;
+    right ^= both;
+    lower ^= both;
+    along = (along << 2) | ((right * 3) ^ lower);
+    const auto upper = lower ^ 1;
+    mirrored ^= right & upper;
+    swapped ^= upper;
   }
   return first_hilbert_id_of(tile.zoom()) + along;
 }

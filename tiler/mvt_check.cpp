@@ -111,7 +111,7 @@ void each_number(pbf_reader& message, const char* field, Take&& take) {
   const char* at = packed.data();
   const char* const end = at + packed.size();
   while (at != end) {
-    const auto number = protozero::decode_varint(&at, end);
+    const auto number = static_cast<unsigned char>(*at) < 0x80 ? static_cast<unsigned char>(*at++) : protozero::decode_varint(&at, end);
     if (number > 0xffffffffu) throw Broken{std::string{field} + " hold a number of more than 32 bits"};
     take(static_cast<std::uint32_t>(number));
   }

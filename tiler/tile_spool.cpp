@@ -1,20 +1,16 @@
 #include "tiler/tile_spool.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace cairn::tiler {
 namespace {
-
-struct DigestHash {
-  std::size_t operator()(const Sha256& digest) const {
-    std::size_t hash = 0;
-    for (std::size_t i = 0; i < sizeof hash; ++i) hash = (hash << 8) | digest.bytes[i];
-    return hash;
-  }
-};
 
 /// The four children of a tile follow each other on the curve, at four times its place on it.
 bool has_child(const std::vector<SpooledTile>& tiles, HilbertId id, int zoom) {
@@ -34,17 +30,22 @@ int zoom_that_fits(const GeoBounds& bounds) {
 
 TileSpool::TileSpool(const std::filesystem::path& target, const TileSource& source)
     : place_{target, "spool"}, file_{place_.path()} {
-  std::unordered_map<Sha256, std::uint64_t, DigestHash> offset_of;
+  std::unordered_multimap<std::uint64_t, SpooledTile> contents;  // by their hash, which only says where to look
   while (const auto next = source()) {
     if (next->gzip.empty() || next->gzip.size() > std::numeric_limits<std::uint32_t>::max()) {
       throw std::runtime_error{"tile " + next->tile.text() + " has " + std::to_string(next->gzip.size()) + " bytes: leave empty tiles out"};
     }
-    const auto [entry, is_new] = offset_of.try_emplace(sha256_of(next->gzip), file_.size());
-    if (is_new) file_.append(next->gzip);
-    tiles_.push_back({hilbert_id_of(next->tile), entry->second, static_cast<std::uint32_t>(next->gzip.size())});
+    const auto hash = XXH3_64bits(next->gzip.data(), next->gzip.size());
+    const auto [first, end] = contents.equal_range(hash);
+    const auto found = std::find_if(first, end, [&](const auto& content) { return content_of(content.second) == next->gzip; });
+    tiles_.push_back(found != end ? found->second : SpooledTile{0, file_.size(), static_cast<std::uint32_t>(next->gzip.size())});
+    tiles_.back().id = hilbert_id_of(next->tile);
+    if (found != end) continue;
+    contents.emplace(hash, tiles_.back());
+    file_.append(next->gzip);
   }
   if (tiles_.empty()) throw std::runtime_error{"there are no tiles to put into " + target.string()};
-  distinct_ = offset_of.size();
+  distinct_ = contents.size();
   std::ranges::sort(tiles_, {}, &SpooledTile::id);
   const auto twice = std::ranges::adjacent_find(tiles_, {}, &SpooledTile::id);
   if (twice != tiles_.end()) throw std::runtime_error{"tile " + tile_of_hilbert_id(twice->id).text() + " came twice"};

@@ -5,9 +5,7 @@
 #include "tiler/file_writer.hpp"
 #include "tiler/hilbert.hpp"
 
-#include "core/sha256.hpp"
-
-#include <unordered_map>
+#include <vector>
 
 namespace cairn::tiler {
 

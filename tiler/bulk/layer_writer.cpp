@@ -12,7 +12,7 @@ std::uint32_t LayerWriter::index_of(Place& place, std::string_view field, std::u
   if (place.tile != tile_) {
     place = {tile_, count++};
     fields.reserve(field.size());
-    fields.block(field);
+    fields.slack_block(field);
   }
   return place.index;
 }
@@ -30,7 +30,7 @@ void LayerWriter::put_tags(std::string_view attributes) {
     if (key & 1) {
       const auto field = cursor.block(cursor.varint());
       values_.reserve(field.size());
-      values_.block(field);
+      values_.slack_block(field);
       tags_.varint(value_count_++);
     } else {
       const auto value = static_cast<std::uint32_t>(cursor.varint());

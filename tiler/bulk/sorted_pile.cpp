@@ -1,5 +1,6 @@
 #include "tiler/bulk/sorted_pile.hpp"
 
+#include "tiler/buffer.hpp"
 #include "tiler/bulk/mapped_file.hpp"
 
 #include <boost/sort/spreadsort/integer_sort.hpp>
@@ -85,7 +86,7 @@ void SortedPile::sort() {
     merge_runs();
     return;
   }
-  sorted_in_memory_ = std::make_unique_for_overwrite<char[]>(used_);
+  sorted_in_memory_ = std::make_unique_for_overwrite<char[]>(used_ + kSlack);
   char* to = sorted_in_memory_.get();
   in_order([&](std::string_view record) {
     std::memcpy(to, record.data(), record.size());
@@ -124,7 +125,7 @@ void SortedPile::merge_runs() {
     file.flush();
   }
   runs_.clear();
-  mapped_ = std::make_unique<MappedFile>(merged_->path(), 0);
+  mapped_ = std::make_unique<MappedFile>(merged_->path(), kSlack);
   use(mapped_->text());
 }
 

@@ -29,7 +29,7 @@ class SortedPile {
   /// No more will come. Records of one key keep the order in which they came.
   void sort();
 
-  /// Walks the sorted records from the first whose key is at least `from`. Any number may walk at once.
+  /// Walks the sorted records from the first whose key is at least `from`; behind each, kSlack bytes may be read. Any number may walk at once.
   class Walk {
    public:
     bool at_end() const { return at_ == end_; }

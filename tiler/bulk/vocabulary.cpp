@@ -62,7 +62,7 @@ std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer&
     if (column->mostly_own()) {
       to.varint(key << 1 | 1);
       to.varint(field_.size());
-      to.block(field_.view());
+      to.slack_block(field_.view());
     } else {
       to.varint(key << 1);
       to.varint(intern(hash, *column));
@@ -72,29 +72,30 @@ std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer&
 }
 
 std::uint32_t Vocabulary::intern(std::uint64_t hash, Column& column) {
-  const auto field = field_.view();
   if (values_.size() * 2 >= slots_.size()) grow();
   const auto mask = slots_.size() - 1;
   for (auto slot = hash & mask;; slot = (slot + 1) & mask) {
     if (slots_[slot] == 0) {
-      values_.emplace_back(field);
+      values_.push_back({hash, fields_.size(), static_cast<std::uint32_t>(field_.size())});
+      fields_.reserve(field_.size());
+      fields_.block(field_.view());
       slots_[slot] = static_cast<std::uint32_t>(values_.size());
       ++column.distinct;
       return slots_[slot] - 1;
     }
-    if (values_[slots_[slot] - 1] == field) return slots_[slot] - 1;
+    const auto value = slots_[slot] - 1;
+    if (values_[value].hash == hash && value_field(value) == field_.view()) return value;
   }
 }
 
 void Vocabulary::grow() {
-  std::vector<std::uint32_t> wider(std::max<std::size_t>(1024, slots_.size() * 2));
-  const auto mask = wider.size() - 1;
+  slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), 0);
+  const auto mask = slots_.size() - 1;
   for (std::uint32_t value = 0; value < values_.size(); ++value) {
-    auto slot = XXH3_64bits(values_[value].data(), values_[value].size()) & mask;
-    while (wider[slot] != 0) slot = (slot + 1) & mask;
-    wider[slot] = value + 1;
+    auto slot = values_[value].hash & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = value + 1;
   }
-  slots_ = std::move(wider);
 }
 
 std::vector<std::pair<std::string, std::string_view>> Vocabulary::fields() const {

@@ -24,9 +24,9 @@ class Vocabulary {
 
   std::size_t keys() const { return columns_.size(); }
   std::size_t values() const { return values_.size(); }
-  /// As they stand in a layer, with tag and length.
+  /// As they stand in a layer, with tag and length; behind a value kSlack bytes may be read.
   std::string_view key_field(std::uint32_t key) const { return columns_[key].field; }
-  std::string_view value_field(std::uint32_t value) const { return values_[value]; }
+  std::string_view value_field(std::uint32_t value) const { return fields_.view().substr(values_[value].offset, values_[value].size); }
   /// "String", "Number" or "Boolean" by name, as TileJSON describes fields.
   std::vector<std::pair<std::string, std::string_view>> fields() const;
 
@@ -42,6 +42,11 @@ class Vocabulary {
     bool mostly_own() const { return distinct >= kTrial && distinct > seen / 2; }
   };
   static constexpr std::uint32_t kTrial = 1024;
+  struct Shared {
+    std::uint64_t hash;
+    std::uint64_t offset;  ///< in fields_
+    std::uint32_t size;
+  };
 
   Column* column_of(std::string_view key, std::size_t position);
   std::uint32_t intern(std::uint64_t hash, Column& column);
@@ -49,7 +54,8 @@ class Vocabulary {
 
   std::vector<Column> columns_;
   std::unordered_map<std::string, std::uint32_t> index_of_key_;
-  std::vector<std::string> values_;
+  std::vector<Shared> values_;
+  Buffer fields_;  ///< of values_, one behind the other
   std::vector<std::uint32_t> slots_;  ///< open addressing: value + 1, 0 where free
   Buffer field_;
   std::uint64_t features_ = 0;
