@@ -120,10 +120,34 @@ Response show_user_tile(Request&, Context&);
 Response show_panoramax_style(Request&, Context&);
 Response show_user_style(Request&, Context&);
 Response show_map_style(Request&, Context&);
+Response show_dark_map_style(Request&, Context&);
+
+// map/glyphs.cpp
+Response show_glyphs(Request&, Context&);
 
 // map/features.cpp
 Response list_features(Request&, Context&);
 Response show_feature(Request&, Context&);
+
+// ogc/collections.cpp
+Response show_ogc_landing(Request&, Context&);
+Response show_ogc_conformance(Request&, Context&);
+Response list_ogc_collections(Request&, Context&);
+Response show_ogc_collection(Request&, Context&);
+
+// ogc/items.cpp
+Response list_ogc_items(Request&, Context&);
+Response show_ogc_item(Request&, Context&);
+
+// ogc/tiles.cpp
+Response list_ogc_tilesets(Request&, Context&);
+Response show_ogc_tileset(Request&, Context&);
+Response show_ogc_tile(Request&, Context&);
+Response list_ogc_tilings(Request&, Context&);
+Response show_ogc_tiling(Request&, Context&);
+
+// ogc/wmts.cpp
+Response show_wmts_capabilities(Request&, Context&);
 
 // panoramax/landing.cpp
 nlohmann::json conformance_classes();
@@ -185,5 +209,7 @@ Response show_readiness(Request&, Context&);
 
 // http/static_files.cpp
 Response show_page(Request&, Context&);
+Response show_asset(Request&, Context&);
+Response show_sprite(Request&, Context&);
 
 }  // namespace cairn::gateway

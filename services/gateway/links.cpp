@@ -45,7 +45,7 @@ std::optional<int> limit_from(std::optional<std::string_view> text, int otherwis
   return static_cast<int>(std::min<std::int64_t>(*limit, most));
 }
 
-std::optional<std::vector<double>> box_from(std::string_view text) {
+std::optional<std::vector<double>> round_box_from(std::string_view text) {
   std::vector<double> numbers;
   while (numbers.size() <= 6) {
     const auto end = std::min(text.find(','), text.size());
@@ -58,8 +58,13 @@ std::optional<std::vector<double>> box_from(std::string_view text) {
   if (numbers.size() == 6) numbers = {numbers[0], numbers[1], numbers[3], numbers[4]};
   if (numbers.size() != 4) return std::nullopt;
   const bool on_globe = LatLon::from_degrees(numbers[1], numbers[0]) && LatLon::from_degrees(numbers[3], numbers[2]);
-  if (!on_globe || numbers[0] > numbers[2] || numbers[1] > numbers[3]) return std::nullopt;
+  if (!on_globe || numbers[1] > numbers[3]) return std::nullopt;
   return numbers;
+}
+
+std::optional<std::vector<double>> box_from(std::string_view text) {
+  auto numbers = round_box_from(text);
+  return numbers && (*numbers)[0] <= (*numbers)[2] ? numbers : std::nullopt;
 }
 
 std::optional<TimeSpan> time_span_from(std::string_view text) {

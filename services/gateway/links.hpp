@@ -47,6 +47,8 @@ std::optional<int> limit_from(std::optional<std::string_view> text, int otherwis
 
 /// "w,s,e,n" or six numbers with heights; nothing when it is no box on the globe.
 std::optional<std::vector<double>> box_from(std::string_view text);
+/// The same, but west may lie beyond east: the box reaches across the date line.
+std::optional<std::vector<double>> round_box_from(std::string_view text);
 
 struct TimeSpan {
   std::optional<UtcTime> after, before;   ///< both ends belong to it

@@ -111,8 +111,23 @@ std::vector<Route> all_routes() {
       {get, "/tiles/{file}", show_tilejson},
       {get, "/tiles/{set}/{z}/{x}/{y}", show_tile},
       {get, "/style.json", show_map_style},
+      {get, "/style-dark.json", show_dark_map_style},
+      {get, "/fonts/{stack}/{range}", show_glyphs},
       {get, "/api/features", list_features},
       {get, "/api/features/{feature}", show_feature},
+
+      {get, "/ogc", show_ogc_landing},
+      {get, "/ogc/conformance", show_ogc_conformance},
+      {get, "/ogc/collections", list_ogc_collections},
+      {get, "/ogc/collections/{collection}", show_ogc_collection},
+      {get, "/ogc/collections/{collection}/items", list_ogc_items},
+      {get, "/ogc/collections/{collection}/items/{feature}", show_ogc_item},
+      {get, "/ogc/collections/{collection}/tiles", list_ogc_tilesets},
+      {get, "/ogc/collections/{collection}/tiles/{tiling}", show_ogc_tileset},
+      {get, "/ogc/collections/{collection}/tiles/{tiling}/{z}/{row}/{column}", show_ogc_tile},
+      {get, "/ogc/tileMatrixSets", list_ogc_tilings},
+      {get, "/ogc/tileMatrixSets/{tiling}", show_ogc_tiling},
+      {get, "/ogc/wmts/1.0.0/WMTSCapabilities.xml", show_wmts_capabilities},
 
       {get, "/api/rewards/epochs", list_epochs},
       {get, "/api/rewards/epochs/{epoch}", show_epoch},
@@ -125,10 +140,8 @@ std::vector<Route> all_routes() {
 
       {get, "/", show_page},
       {get, "/{file}", show_page},
-      {get, "/assets/{file}", [](Request& request, Context& context) {
-         request.parameters.insert(request.parameters.begin(), {"folder", "assets"});
-         return show_page(request, context);
-       }},
+      {get, "/assets/{file}", show_asset},
+      {get, "/sprites/{file}", show_sprite},
   };
 }
 

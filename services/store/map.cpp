@@ -25,17 +25,38 @@ std::vector<Feature> features_where(Session& session, const std::string& conditi
                   [](const auto& row) { return codec::feature_from_json(text_of_row(row, "feature")); });
 }
 
-/// Ranges of the curve that cover a box, in order.
+/// The box, or its halves where it reaches across the date line.
+std::vector<GeoBounds> parts_of(const GeoBounds& box) {
+  if (box.west_deg <= box.east_deg) return {box};
+  return {{box.west_deg, box.south_deg, 180, box.north_deg}, {-180, box.south_deg, box.east_deg, box.north_deg}};
+}
+
+/// Ranges of the curve that cover a box, in order and apart from each other.
 std::vector<MortonRange> ranges_of(const std::optional<GeoBounds>& box) {
   constexpr std::size_t kMostRanges = 16;
   std::vector<MortonRange> ranges;
-  for (const auto tile : box ? tiles_over(*box, kMostRanges) : std::vector{TileId{}}) ranges.push_back(morton_range_of(tile));
+  if (!box) return {morton_range_of(TileId{})};
+  for (const auto& part : parts_of(*box)) {
+    for (const auto tile : tiles_over(part, kMostRanges)) ranges.push_back(morton_range_of(tile));
+  }
   std::ranges::sort(ranges, {}, &MortonRange::first);
-  return ranges;
+  std::vector<MortonRange> apart;
+  for (const auto range : ranges) {
+    if (apart.empty() || range.first >= apart.back().end) apart.push_back(range);
+    else apart.back().end = std::max(apart.back().end, range.end);
+  }
+  return apart;
 }
 
 bool lies_in(LatLon place, const GeoBounds& box) {
-  return place.lon_deg() >= box.west_deg && place.lat_deg() >= box.south_deg && place.lon_deg() <= box.east_deg && place.lat_deg() <= box.north_deg;
+  const bool after_west = place.lon_deg() >= box.west_deg, before_east = place.lon_deg() <= box.east_deg;
+  const bool between = box.west_deg <= box.east_deg ? after_west && before_east : after_west || before_east;
+  return between && place.lat_deg() >= box.south_deg && place.lat_deg() <= box.north_deg;
+}
+
+bool is_wanted(const Feature& feature, const FeaturePage& page) {
+  return (!page.within || lies_in(feature.place, *page.within)) && (!page.object || feature.object == *page.object) &&
+         (!page.seen_after || feature.last_seen >= *page.seen_after) && (!page.seen_before || feature.first_seen <= *page.seen_before);
 }
 
 struct MarkedFeature {
@@ -128,7 +149,7 @@ FoundFeatures list_features(Session& session, const FeaturePage& page) {
           return found;
         }
         mark = place;
-        if (!page.within || lies_in(feature.place, *page.within)) found.features.push_back(feature);
+        if (is_wanted(feature, page)) found.features.push_back(feature);
       }
     }
   }

@@ -30,13 +30,15 @@ struct FeatureMark {
 };
 /// A page of features costs what it reads of the index on places, however many there are elsewhere.
 struct FeaturePage {
-  std::optional<GeoBounds> within;       ///< nothing: everywhere
+  std::optional<GeoBounds> within;       ///< nothing: everywhere; west beyond east: across the date line
+  std::optional<UtcTime> seen_after, seen_before;  ///< the time from its first to its last sighting has something of this
+  std::optional<ObjectClass> object;     ///< nothing: every class
   FeatureMark behind;                    ///< the page begins behind this one
   int limit = 1000;
-  int most_read = 20'000;                ///< rows looked at, so that a box that few of its cells' features lie in costs no more: 0.2 s
+  int most_read = 20'000;                ///< rows looked at, so that a page for which few are wanted costs no more: 0.2 s
 };
 struct FoundFeatures {
-  std::vector<Feature> features;         ///< fewer than `limit`, even none, where much that was read lies outside the box
+  std::vector<Feature> features;         ///< fewer than `limit`, even none, where much that was read is not wanted
   std::optional<FeatureMark> last;       ///< where the next page goes on; nothing when nothing comes behind
 };
 FoundFeatures list_features(Session&, const FeaturePage&);

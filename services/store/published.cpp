@@ -29,6 +29,7 @@ std::string order_of(const FrameSearch& search) {
     case Order::time: return "taken_at, id";
     case Order::time_descending: return "taken_at desc, id desc";
     case Order::rank: return rank_column(search.by_shown_rank);
+    case Order::id: return "id";
     case Order::distance: break;
   }
   // Squares of degrees, a degree of longitude shortened as at the centre: whoever needs metres sorts the few that are found.
@@ -37,9 +38,7 @@ std::string order_of(const FrameSearch& search) {
   return "(" + north + ") * (" + north + ") + (" + east + ") * (" + east + "), id";
 }
 
-}  // namespace
-
-std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search) {
+Conditions conditions_of(const FrameSearch& search) {
   Conditions conditions;
   conditions.add(shown_to(search.viewer));
   if (search.within) conditions.add(lies_within(*search.within));
@@ -48,10 +47,23 @@ std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search)
   if (!search.sequences.empty()) conditions.add("sequence_id in (" + list_of(std::span{search.sequences}) + ")");
   if (!search.ids.empty()) conditions.add("id in (" + list_of(std::span{search.ids}) + ")");
   if (search.after_rank) conditions.add(rank_column(search.by_shown_rank) + " > " + std::to_string(*search.after_rank));
+  if (search.after_id) conditions.add("id > '" + search.after_id->text() + "'");
   if (!search.filter.condition.empty()) conditions.add("(" + search.filter.condition + ")");
-  auto prepared = (session.sql().prepare << "select * from frames" + conditions.text() + " order by " + order_of(search) + " limit " + std::to_string(search.limit));
+  return conditions;
+}
+
+}  // namespace
+
+std::vector<FrameRow> search_frames(Session& session, const FrameSearch& search) {
+  auto prepared = (session.sql().prepare << "select * from frames" + conditions_of(search).text() + " order by " + order_of(search) + " limit " + std::to_string(search.limit));
   bind(search.filter, prepared);
   return all_from(prepared, frame_from);
+}
+
+std::int64_t count_frames(Session& session, const FrameSearch& search) {
+  auto prepared = (session.sql().prepare << "select count(*) as frames from frames" + conditions_of(search).text());
+  bind(search.filter, prepared);
+  return first_from(prepared, [](const auto& row) { return int_of(row, "frames"); }).value_or(0);
 }
 
 std::vector<RankedPoint> points_around(Session& session, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last) {

@@ -16,12 +16,15 @@ struct FrameSearch {
   std::vector<FrameId> ids;
   Filter filter;                         ///< on columns of frames
   std::optional<int> after_rank;
+  std::optional<FrameId> after_id;       ///< for the order by id
   bool by_shown_rank = false;            ///< ranks are those in which the owner wants the sequence shown
-  enum class Order { time, time_descending, rank, distance } order = Order::time;
+  enum class Order { time, time_descending, rank, distance, id } order = Order::time;
   LatLon centre;                         ///< for the order by distance
   int limit = 10;
 };
 std::vector<FrameRow> search_frames(Session&, const FrameSearch&);
+/// How many there are, whatever the limit.
+std::int64_t count_frames(Session&, const FrameSearch&);
 
 /// A frame's place in its sequence.
 struct RankedPoint {

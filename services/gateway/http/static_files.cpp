@@ -30,9 +30,16 @@ std::string type_of(const std::filesystem::path& path) {
   return "application/octet-stream";
 }
 
-StaticFiles::File file_at(const std::filesystem::path& path, bool is_immutable) {
+/// Names below assets/ hold a hash of the content; fonts and sprites change with a release; the rest is asked for anew each time.
+const char* cache_control_of(std::string_view name) {
+  if (name.starts_with("assets/")) return "public, max-age=31536000, immutable";
+  if (name.starts_with("fonts/") || name.starts_with("sprites/")) return "public, max-age=86400, stale-while-revalidate=604800";
+  return "public, max-age=0, must-revalidate";
+}
+
+StaticFiles::File file_at(const std::filesystem::path& path, std::string_view name) {
   const store::FileView view{path};
-  StaticFiles::File file{type_of(path), sha256_of(view.bytes()).hex().substr(0, 32), nullptr, nullptr, is_immutable};
+  StaticFiles::File file{type_of(path), sha256_of(view.bytes()).hex().substr(0, 32), nullptr, nullptr, cache_control_of(name)};
   file.plain = std::make_shared<const Bytes>(view.bytes().begin(), view.bytes().end());
   auto packed = tiler::gzipped(view.bytes(), 9);
   if (packed.size() < view.bytes().size()) file.packed = std::make_shared<const Bytes>(std::move(packed));
@@ -47,7 +54,7 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
     if (!entry.is_regular_file()) continue;
     const auto name = entry.path().lexically_relative(folder).generic_string();
-    files_[name] = file_at(entry.path(), name.starts_with("assets/"));
+    files_[name] = file_at(entry.path(), name);
   }
 }
 
@@ -56,19 +63,23 @@ const StaticFiles::File* StaticFiles::find(const std::string& path) const {
   return found == files_.end() ? nullptr : &found->second;
 }
 
-Response show_page(Request& request, Context& context) {
-  std::string name;
-  for (const auto& [key, value] : request.parameters) name += (name.empty() ? "" : "/") + value;
-  const auto* file = context.pages.find(name.empty() ? "index.html" : name);
-  if (!file && name.empty()) return error_response(404, "The map page is not built here: the API is at /api");
+Response show_static(const Request& request, const Context& context, const std::string& name) {
+  const auto* file = context.pages.find(name);
   if (!file) return error_response(404, "There is nothing at this address");
-
   Response response{200, file->content_type, {{"Vary", "Accept-Encoding"}, {"Content-Security-Policy", kContentPolicy}, {"Referrer-Policy", "no-referrer"}}, {}};
-  response.headers.emplace_back("Cache-Control", file->is_immutable ? "public, max-age=31536000, immutable" : "public, max-age=0, must-revalidate");
+  response.headers.emplace_back("Cache-Control", file->cache_control);
   const bool packed = file->packed && takes_gzip(request);
   response.body = packed ? file->packed : file->plain;
   if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
   return unless_known(request, std::move(response), '"' + file->etag + (packed ? "-gz\"" : "\""));
 }
+
+Response show_page(Request& request, Context& context) {
+  if (!request.parameters.empty()) return show_static(request, context, request.parameter("file"));
+  if (!context.pages.find("index.html")) return error_response(404, "The map page is not built here: the API is at /api");
+  return show_static(request, context, "index.html");
+}
+Response show_asset(Request& request, Context& context) { return show_static(request, context, "assets/" + request.parameter("file")); }
+Response show_sprite(Request& request, Context& context) { return show_static(request, context, "sprites/" + request.parameter("file")); }
 
 }  // namespace cairn::gateway

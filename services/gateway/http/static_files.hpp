@@ -19,7 +19,7 @@ class StaticFiles {
     std::string etag;              ///< without quotes
     SharedBytes plain;
     SharedBytes packed;            ///< gzip; none when it isn't smaller
-    bool is_immutable = false;     ///< its name holds a hash of its content
+    const char* cache_control = "";  ///< how long caches may keep it
   };
   /// By its path below the folder: "index.html", "assets/map-1a2b3c4d.js".
   const File* find(const std::string& path) const;
@@ -27,5 +27,8 @@ class StaticFiles {
  private:
   std::map<std::string, File> files_;
 };
+
+/// A file of the page with what speaks for keeping it; 404 when there is none.
+Response show_static(const Request& request, const Context& context, const std::string& name);
 
 }  // namespace cairn::gateway

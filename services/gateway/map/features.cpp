@@ -1,5 +1,7 @@
 // What stands on the map, as GeoJSON, with the evidence behind each thing (law 8).
 
+#include "services/gateway/map/features.hpp"
+
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/store/map.hpp"
@@ -13,7 +15,7 @@ using nlohmann::json;
 
 constexpr int kMost = 10'000;
 
-json feature_json(const Feature& feature, const Context& context) {
+json feature_json(const Feature& feature, const std::string& list) {
   json properties{{"class", code_of(feature.object)},
                   {"state", feature.state == FeatureState::confirmed ? "confirmed" : "seen"},
                   {"existence", feature.existence},
@@ -28,7 +30,7 @@ json feature_json(const Feature& feature, const Context& context) {
           {"id", feature.id.text()},
           {"geometry", point(feature.place)},
           {"properties", properties},
-          {"links", json::array({link("self", kGeoJson, context.base_url + "/api/features/" + feature.id.text())})}};
+          {"links", json::array({link("self", kGeoJson, list + "/" + feature.id.text())})}};
 }
 
 std::string page_mark_of(const store::FeatureMark& mark) { return std::to_string(mark.morton) + "_" + mark.id.text(); }
@@ -47,9 +49,19 @@ std::optional<std::string> read_page(const Request& request, store::FeaturePage&
   if (!limit) return "limit must be a whole number from 1 to 10000";
   page.limit = *limit;
   if (const auto text = request.query_value("bbox")) {
-    const auto box = box_from(*text);
+    const auto box = round_box_from(*text);
     if (!box) return "bbox must be west,south,east,north in degrees";
     page.within = GeoBounds{(*box)[0], (*box)[1], (*box)[2], (*box)[3]};
+  }
+  if (const auto text = request.query_value("datetime")) {
+    const auto span = time_span_from(*text);
+    if (!span) return "datetime must be an RFC 3339 time, or two apart by a slash";
+    page.seen_after = span->after;
+    page.seen_before = span->before;
+  }
+  if (const auto text = request.query_value("class")) {
+    page.object = object_class_from_code(*text);
+    if (!page.object) return "class must be that of a feature, such as sign or traffic_light";
   }
   if (const auto text = request.query_value("page")) {
     const auto mark = mark_from(*text);
@@ -59,12 +71,13 @@ std::optional<std::string> read_page(const Request& request, store::FeaturePage&
   return std::nullopt;
 }
 
-json links_of(const Request& request, const Context& context, const store::FeaturePage& page, const std::optional<store::FeatureMark>& last) {
-  auto url = context.base_url + "/api/features?limit=" + std::to_string(page.limit);
-  if (const auto box = request.query_value("bbox")) url += "&bbox=" + percent_encoded(*box);
-  auto links = json::array({link("root", kJson, context.base_url + "/api"), link("self", kGeoJson, context.base_url + "/api/features")});
-  if (last) links.push_back(link("next", kGeoJson, url + "&page=" + page_mark_of(*last)));
-  return links;
+/// The page's own address without its place in the list.
+std::string address_of(const Request& request, const std::string& list, int limit) {
+  auto url = list + "?limit=" + std::to_string(limit);
+  for (const char* name : {"bbox", "datetime", "class"}) {
+    if (const auto value = request.query_value(name)) url += std::string{"&"} + name + "=" + percent_encoded(*value);
+  }
+  return url;
 }
 
 /// The sightings behind a feature, each with the frames that show it.
@@ -85,27 +98,33 @@ json evidence_of(const Feature& feature, Context& context) {
 
 }  // namespace
 
-Response list_features(Request& request, Context& context) {
+Response features_answer(const Request& request, Context& context, const std::string& list, json links) {
   store::FeaturePage page;
   if (const auto problem = read_page(request, page)) return error_response(400, *problem);
   const auto found = store::list_features(context.catalogue, page);
   auto features = json::array();
-  for (const auto& feature : found.features) features.push_back(feature_json(feature, context));
-  return json_response(200,
-                       {{"type", "FeatureCollection"},
-                        {"numberReturned", features.size()},
-                        {"features", std::move(features)},
-                        {"links", links_of(request, context, page, found.last)}},
-                       std::string{kGeoJson});
+  for (const auto& feature : found.features) features.push_back(feature_json(feature, list));
+  const auto url = address_of(request, list, page.limit);
+  const auto here = request.query_value("page");
+  links.push_back(link("self", kGeoJson, here ? url + "&page=" + percent_encoded(*here) : url));
+  if (found.last) links.push_back(link("next", kGeoJson, url + "&page=" + page_mark_of(*found.last)));
+  return json_response(200, {{"type", "FeatureCollection"}, {"numberReturned", features.size()}, {"features", std::move(features)}, {"links", std::move(links)}}, std::string{kGeoJson});
 }
 
-Response show_feature(Request& request, Context& context) {
+Response feature_answer(const Request& request, Context& context, const std::string& list, const json& links) {
   const auto id = FeatureId::parse(request.parameter("feature"));
   const auto feature = id ? store::find_feature(context.catalogue, *id) : std::nullopt;
   if (!feature) return error_response(404, "There is no such feature");
-  auto body = feature_json(*feature, context);
+  auto body = feature_json(*feature, list);
   body["evidence"] = evidence_of(*feature, context);
+  for (const auto& one : links) body["links"].push_back(one);
   return json_response(200, body, std::string{kGeoJson});
 }
+
+Response list_features(Request& request, Context& context) {
+  return features_answer(request, context, context.base_url + "/api/features", json::array({link("root", kJson, context.base_url + "/api")}));
+}
+
+Response show_feature(Request& request, Context& context) { return feature_answer(request, context, context.base_url + "/api/features", json::array()); }
 
 }  // namespace cairn::gateway

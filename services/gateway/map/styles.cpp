@@ -1,6 +1,7 @@
 // MapLibre styles: one for clients of the Panoramax API, one for any map that wants ours.
 
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/http/static_files.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/panoramax/shown.hpp"
 
@@ -44,26 +45,67 @@ json panoramax_fields() {
             "logged_coef_360_pictures", "logged_coef_flat_pictures"}}};
 }
 
-/// A colour per class that differs in lightness too, for those who see few colours.
-json feature_colour() {
-  return json::array({"match", get("class"), "sign", "#e4572e", "traffic_light", "#17a398", "#7c5cff"});
+/// The map's colours. Classes differ in lightness too, for those who see few colours.
+struct MapTheme {
+  const char* ground;
+  const char* coverage;
+  const char* drive;
+  const char* edge;
+  const char* sign;
+  const char* traffic_light;
+  const char* other;
+  const char* text;
+  const char* icon_ending;   ///< of icons that stand out from the colours of classes
+};
+constexpr MapTheme kLight{"#f0efea", "#31b57b", "#2f6fde", "#ffffff", "#e4572e", "#0f766e", "#7c5cff", "#33383f", ""};
+constexpr MapTheme kDark{"#14181d", "#2fbf82", "#6ea2ff", "#0c0f13", "#ff8a5c", "#5eead4", "#b7a4ff", "#d7dde5", "-dark"};
+
+/// One of three values by class.
+json by_class(const std::string& sign, const std::string& traffic_light, const std::string& other) {
+  return json::array({"match", get("class"), "sign", sign, "traffic_light", traffic_light, other});
 }
 
-json map_layers() {
-  json background{{"id", "background"}, {"type", "background"}, {"paint", {{"background-color", "#f3f2ee"}}}};
-  auto frames = layer("frames", "circle", "cairn", "frames", {{"circle-color", "#2f6fde"}, {"circle-radius", ramp(zoom(), {14, 2, 18, 6})}});
+json symbols(const char* id, const char* source_layer, double min_zoom, json layout, const MapTheme& theme) {
+  auto symbols = layer(id, "symbol", "cairn", source_layer, {{"text-color", theme.text}, {"text-halo-color", theme.ground}, {"text-halo-width", 1.2}});
+  symbols["minzoom"] = min_zoom;
+  symbols["layout"] = std::move(layout);
+  return symbols;
+}
+
+/// What needs the icons and letters that come with the map page.
+json symbol_layers(const MapTheme& theme) {
+  const std::string ending = theme.icon_ending;
+  const auto font = json::array({"Noto Sans Regular"});
+  return json::array({symbols("sequence-dates", "sequences", 15, {{"symbol-placement", "line"}, {"symbol-spacing", 400}, {"text-field", get("date")}, {"text-font", font}, {"text-size", 11}, {"text-offset", {0, 1}}}, theme),
+                      symbols("feature-icons", "features", 15, {{"icon-image", by_class("sign" + ending, "traffic_light" + ending, "thing" + ending)}, {"icon-size", ramp(zoom(), {15, 0.5, 18, 0.9})}, {"icon-allow-overlap", true}}, theme),
+                      symbols("feature-names", "features", 17.5, {{"text-field", by_class("Sign", "Traffic light", "Thing")}, {"text-font", font}, {"text-size", 11}, {"text-offset", {0, 1.3}}, {"text-anchor", "top"}, {"text-optional", true}}, theme)});
+}
+
+json map_layers(const MapTheme& theme) {
+  json background{{"id", "background"}, {"type", "background"}, {"paint", {{"background-color", theme.ground}}}};
+  auto frames = layer("frames", "circle", "cairn", "frames", {{"circle-color", theme.drive}, {"circle-radius", ramp(zoom(), {14, 2, 18, 6})}, {"circle-stroke-color", theme.edge}, {"circle-stroke-width", 0.8}});
   frames["minzoom"] = 14;
   return json::array({background,
-                      layer("coverage", "circle", "cairn", "coverage", {{"circle-color", "#2fb67c"}, {"circle-opacity", 0.25}, {"circle-radius", ramp(zoom(), {0, 3, 14, 5})}}),
-                      layer("sequences", "line", "cairn", "sequences", {{"line-color", "#2f6fde"}, {"line-width", ramp(zoom(), {4, 1, 16, 4})}}), frames,
+                      layer("coverage", "circle", "cairn", "coverage", {{"circle-color", theme.coverage}, {"circle-opacity", 0.25}, {"circle-radius", ramp(zoom(), {0, 3, 14, 5})}}),
+                      layer("sequences", "line", "cairn", "sequences", {{"line-color", theme.drive}, {"line-width", ramp(zoom(), {4, 1, 16, 4})}}), frames,
                       layer("features", "circle", "cairn", "features",
-                            {{"circle-color", feature_colour()}, {"circle-radius", ramp(zoom(), {8, 2, 16, 7})}, {"circle-stroke-color", "#ffffff"}, {"circle-stroke-width", 1}})});
+                            {{"circle-color", by_class(theme.sign, theme.traffic_light, theme.other)}, {"circle-radius", ramp(zoom(), {8, 2, 14, 4, 18, 10})}, {"circle-stroke-color", theme.edge}, {"circle-stroke-width", 1}})});
 }
 
 Response style_answer(const json& style) {
   auto response = json_response(200, style);
   response.headers.emplace_back("Cache-Control", "public, max-age=300");
   return response;
+}
+
+Response map_style(const Context& context, const MapTheme& theme) {
+  const json source{{"type", "vector"}, {"url", context.base_url + "/tiles/map.json"}};
+  json style{{"version", 8}, {"name", context.options.title}, {"sources", {{"cairn", source}}}, {"layers", map_layers(theme)}};
+  if (!context.pages.find("sprites/cairn.json")) return style_answer(style);
+  style["sprite"] = context.base_url + "/sprites/cairn";
+  style["glyphs"] = context.base_url + "/fonts/{fontstack}/{range}.pbf";
+  for (auto& one : symbol_layers(theme)) style["layers"].push_back(std::move(one));
+  return style_answer(style);
 }
 
 }  // namespace
@@ -94,9 +136,7 @@ Response show_user_style(Request& request, Context& context) {
   return style_answer({{"version", 8}, {"name", context.options.title}, {"metadata", {{"panoramax:fields", fields}}}, {"sources", {{name, source}}}, {"layers", layers}});
 }
 
-Response show_map_style(Request&, Context& context) {
-  const json source{{"type", "vector"}, {"url", context.base_url + "/tiles/map.json"}};
-  return style_answer({{"version", 8}, {"name", context.options.title}, {"sources", {{"cairn", source}}}, {"layers", map_layers()}});
-}
+Response show_map_style(Request&, Context& context) { return map_style(context, kLight); }
+Response show_dark_map_style(Request&, Context& context) { return map_style(context, kDark); }
 
 }  // namespace cairn::gateway

@@ -15,6 +15,7 @@ using nlohmann::json;
 
 json reference(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string{name}}}; }
 bool is_media_type(std::string_view answer) { return answer.find('/') != std::string_view::npos; }
+bool is_geojson(std::string_view answer) { return answer == "Item" || answer == "Items" || answer == "Feature" || answer == "Features"; }
 
 std::string id_of(const Operation& operation) {
   std::string id = lower_case(name_of(operation.method));
@@ -41,7 +42,7 @@ json body_of(const Operation& operation) {
 json success_of(const Operation& operation) {
   json answer{{"description", operation.summary}};
   if (is_media_type(operation.answer)) answer["content"][std::string{operation.answer}] = json::object();
-  else if (operation.answer == "Item" || operation.answer == "Items") answer["content"]["application/geo+json"]["schema"] = reference(operation.answer);
+  else if (is_geojson(operation.answer)) answer["content"]["application/geo+json"]["schema"] = reference(operation.answer);
   else if (!operation.answer.empty()) answer["content"]["application/json"]["schema"] = reference(operation.answer);
   return answer;
 }

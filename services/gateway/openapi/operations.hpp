@@ -33,11 +33,15 @@ struct Operation {
   std::string_view body_type = "application/json";
 };
 
-/// Those of Panoramax's API; accounts and devices; uploads by other protocols; and what is Cairn's own.
+/// Those of Panoramax's API; accounts and devices; uploads by other protocols; OGC APIs; and what is Cairn's own.
 std::vector<Operation> panoramax_operations();
 std::vector<Operation> account_operations();
 std::vector<Operation> other_upload_operations();
+std::vector<Operation> ogc_operations();
 std::vector<Operation> own_operations();
+
+/// The query of a list of features.
+std::vector<Parameter> feature_parameters();
 
 /// All of them, in that order.
 const std::vector<Operation>& all_operations();

@@ -19,12 +19,14 @@ std::vector<Operation> own_operations() {
       {get, "/api/upload_sets/{id}/events", "The same as server-sent events, until all is done", {}, "", "text/event-stream"},
 
       {get, "/api/features", "What stands beside the streets: signs, lights and the like",
-       {{"bbox", "string", "west,south,east,north in degrees", "13.1,55.6,13.3,55.8", "1,2"}, {"limit", "integer", "How many at most; above 10000 it is 10000", "2", "none"},
-        {"page", "string", "From the link next of an earlier answer, as long as there is one", "", "two"}}, "", "Features"},
+       feature_parameters(), "", "Features"},
       {get, "/api/features/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},
       {get, "/tiles/{file}", "TileJSON of a tile set: map.json or panoramax.json", {}, "", "TileJson"},
       {get, "/tiles/{set}/{z}/{x}/{y}", "A vector tile: y ends in .mvt or .pbf; 204 when it is empty", {}, "", kMvt},
-      {get, "/style.json", "MapLibre style of the map", {}, "", "Style"},
+      {get, "/style.json", "MapLibre style of the map, for light surroundings", {}, "", "Style"},
+      {get, "/style-dark.json", "The same for dark ones", {}, "", "Style"},
+      {get, "/fonts/{stack}/{range}", "Letters for labels: 256 code points of a font as signed distance fields", {}, "", "application/x-protobuf"},
+      {get, "/sprites/{file}", "Icons of maps: cairn.json says where each stands in cairn.png; cairn@2x for dense screens", {}, "", kHtml},
 
       {get, "/api/rewards/epochs", "Closed epochs", {}, "", "Epochs"},
       {get, "/api/rewards/epochs/{epoch}", "What a closed epoch paid, in sum", {}, "", "Anything"},

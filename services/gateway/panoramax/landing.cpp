@@ -2,8 +2,8 @@
 
 #include "core/version.hpp"
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/extent.hpp"
 #include "services/gateway/links.hpp"
-#include "services/store/sequences.hpp"
 
 namespace cairn::gateway {
 namespace {
@@ -33,14 +33,6 @@ json landing_links(const Context& context) {
                       {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}}});
 }
 
-json extent_json(const std::optional<store::DataExtent>& extent) {
-  const auto box = extent ? extent->bounds : GeoBounds{-180, -90, 180, 90};
-  const json from = extent ? json(stac_time(extent->first_taken_at)) : json(nullptr);
-  const json to = extent ? json(stac_time(extent->last_taken_at)) : json(nullptr);
-  return {{"spatial", {{"bbox", json::array({json::array({box.west_deg, box.south_deg, box.east_deg, box.north_deg})})}}},
-          {"temporal", {{"interval", json::array({json::array({from, to})})}}}};
-}
-
 json in_english(const std::string& text) { return {{"label", text}, {"langs", {{"en", text}}}}; }
 
 }  // namespace
@@ -63,7 +55,7 @@ Response show_landing(Request&, Context& context) {
                              {"conformsTo", conformance_classes()},
                              {"geovisio_version", "2.15.1"},
                              {"cairn_version", kVersion},
-                             {"extent", extent_json(store::data_extent(context.catalogue))},
+                             {"extent", extent_json(context)},
                              {"links", landing_links(context)}});
 }
 

@@ -74,8 +74,8 @@ gateway::GatewayOptions all_open(const std::filesystem::path& web) {
 struct Page {
   ScratchFolder scratch;
   Page() {
-    std::filesystem::create_directories(scratch.path() / "assets");
-    for (const char* name : {"index.html", "page.html", "assets/page.html"}) std::ofstream{scratch.path() / name} << "<!doctype html>";
+    for (const char* folder : {"assets", "sprites", "fonts/Noto Sans Regular"}) std::filesystem::create_directories(scratch.path() / folder);
+    for (const char* name : {"index.html", "page.html", "assets/page.html", "sprites/page.html", "fonts/Noto Sans Regular/0-255.pbf"}) std::ofstream{scratch.path() / name} << "<!doctype html>";
   }
 };
 
@@ -96,7 +96,7 @@ struct World {
     const auto drive = make_drive(session, served.blobs(), {.account = local});
     const auto round = make_drive(session, served.blobs(), {.name = "round", .account = local, .frames = 1, .projection = Projection::equirectangular, .redacted = make_jpeg(1024, 512)});
     values = {{"collection", drive.sequence.text()}, {"picture", drive.frames[0].id.text()}, {"round", round.frames[0].id.text()}, {"id", drive.set.text()}, {"user", local.text()},
-              {"size", "thumb.jpg"}, {"tile", "0_0.jpg"}, {"z", "0"}, {"x", "0"}, {"y", "0.mvt"}, {"set", "map"}, {"key", "a-file"}};
+              {"size", "thumb.jpg"}, {"tile", "0_0.jpg"}, {"z", "0"}, {"x", "0"}, {"y", "0.mvt"}, {"set", "map"}, {"key", "a-file"}, {"tiling", "WebMercatorQuad"}, {"row", "0"}, {"column", "0"}, {"stack", "Noto%20Sans%20Regular"}, {"range", "0-255.pbf"}};
     add_tile(session);
     add_feature(session);
     const auto picture = "/api/pictures/" + values["picture"];
@@ -110,8 +110,9 @@ struct World {
   void prepare(const std::string& path) {
     if (path == "/api/pictures/{picture}/tiled/{tile}") values["picture"] = values["round"];
     if (path.ends_with("/claim")) values["token"] = made("/api/auth/tokens/generate", {})["id"];
-    if (path == "/{file}" || path == "/assets/{file}") values["file"] = "page.html";
+    if (path == "/{file}" || path == "/assets/{file}" || path == "/sprites/{file}") values["file"] = "page.html";
     if (path == "/tiles/{file}") values["file"] = "map.json";
+    if (path.starts_with("/ogc/")) values["collection"] = path.find("/items") != std::string::npos ? "features" : "map";
     if (path.starts_with("/api/auth/")) add_password();
     if (path.starts_with("/api/devices")) add_device(path == "/api/devices");
     if (path.ends_with("/{area}")) values["area"] = made(path.substr(0, path.rfind('/')), {{"name", "far"}, {"shape", {{"type", "Circle"}, {"center", {2.35, 48.85}}, {"radius_m", 200}}}})["id"];

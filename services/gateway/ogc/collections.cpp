@@ -1,0 +1,102 @@
+// /ogc: the landing page, what it conforms to, and its collections (OGC API Features 1.0, 17-069r4; OGC API Tiles 1.0, 20-057).
+
+#include "services/gateway/ogc/collections.hpp"
+
+#include "services/gateway/endpoints.hpp"
+#include "services/gateway/extent.hpp"
+#include "services/gateway/links.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cairn::gateway {
+namespace ogc {
+
+const Collection* requested(const Request& request) {
+  const auto found = std::ranges::find(kCollections, request.parameter("collection"), &Collection::id);
+  return found == kCollections.end() ? nullptr : &*found;
+}
+
+Response no_such_collection() { return error_response(404, "There is no such collection: /ogc/collections lists all"); }
+
+std::string address_of(const Context& context, const Collection& collection) { return context.base_url + "/ogc/collections/" + std::string{collection.id}; }
+
+double metres_per_pixel(int zoom) { return 2 * kEdge_m / 256 / std::exp2(zoom); }
+double scale_denominator(int zoom) { return metres_per_pixel(zoom) / 0.00028; }
+
+}  // namespace ogc
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+constexpr std::string_view kTilings = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
+
+/// Features stand beside the streets that pictures were taken in: as far off as a camera sees them.
+json around(json extent) {
+  constexpr double kFarthest_deg = 0.002;
+  auto& box = extent["spatial"]["bbox"][0];
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double most = i % 2 == 0 ? 180 : 90;
+    box[i] = std::clamp(box[i].get<double>() + (i < 2 ? -kFarthest_deg : kFarthest_deg), -most, most);
+  }
+  extent["spatial"]["crs"] = ogc::kLonLatCrs;
+  extent["temporal"]["trs"] = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+  return extent;
+}
+
+json licence_link(const Context& context) {
+  return {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}};
+}
+
+json collection_json(Context& context, const ogc::Collection& collection, const json& extent) {
+  const auto url = ogc::address_of(context, collection);
+  auto links = json::array({link("self", kJson, url), licence_link(context)});
+  links.push_back(collection.tiles ? link(kTilesets, kJson, url + "/tiles", "Vector tiles") : link("items", kGeoJson, url + "/items", "As GeoJSON"));
+  json described{{"id", collection.id}, {"title", collection.title}, {"description", collection.description}, {"attribution", context.options.attribution}, {"extent", extent}, {"links", links}};
+  described["itemType"] = collection.tiles ? "unknown" : "feature";
+  described["crs"] = json::array({collection.tiles ? ogc::kMercatorCrs : ogc::kLonLatCrs});
+  if (collection.tiles) described["dataType"] = "vector";
+  return described;
+}
+
+}  // namespace
+
+Response show_ogc_landing(Request&, Context& context) {
+  const auto url = [&](const char* path) { return context.base_url + path; };
+  return json_response(200, {{"title", context.options.title},
+                             {"description", context.options.description},
+                             {"attribution", context.options.attribution},
+                             {"links", json::array({link("self", kJson, url("/ogc")),
+                                                    link("service-desc", "application/vnd.oai.openapi+json;version=3.1", url("/api/docs/openapi.json"), "The API for programs"),
+                                                    link("service-doc", "text/html", url("/api/docs"), "The API for people"),
+                                                    link("conformance", kJson, url("/ogc/conformance")),
+                                                    link("data", kJson, url("/ogc/collections"), "Features and tile sets"),
+                                                    link(kTilings, kJson, url("/ogc/tileMatrixSets"), "How tiles are cut"),
+                                                    link("alternate", "application/xml", url("/ogc/wmts/1.0.0/WMTSCapabilities.xml"), "The tile sets as a WMTS"),
+                                                    licence_link(context)})}});
+}
+
+Response show_ogc_conformance(Request&, Context&) {
+  return json_response(200, {{"conformsTo", {"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+                                             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+                                             "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+                                             "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+                                             "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt", "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset"}}});
+}
+
+Response list_ogc_collections(Request&, Context& context) {
+  const auto extent = around(extent_json(context));
+  auto collections = json::array();
+  for (const auto& collection : ogc::kCollections) collections.push_back(collection_json(context, collection, extent));
+  return json_response(200, {{"links", json::array({link("self", kJson, context.base_url + "/ogc/collections")})}, {"collections", collections}});
+}
+
+Response show_ogc_collection(Request& request, Context& context) {
+  const auto* collection = ogc::requested(request);
+  if (!collection) return ogc::no_such_collection();
+  return json_response(200, collection_json(context, *collection, around(extent_json(context))));
+}
+
+}  // namespace cairn::gateway
