@@ -11,5 +11,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500, // MapLibre GL JS alone has 1.1 MB
   },
-  server: { proxy: { "/api": server, "/tiles": server } },
+  server: { proxy: { "/api": server, "/tiles": server, "/fonts": server, "/sprites": server } },
 });

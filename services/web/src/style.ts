@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { home } from "./api";
 import type { Theme } from "./theme";
+import { words } from "./words";
 
 const tiles = (version: number) => `${home}tiles/map/{z}/{x}/{y}.mvt${version > 0 ? `?v=${version}` : ""}`;
 
@@ -11,9 +12,9 @@ const byZoom = (...stops: number[]): ExpressionSpecification => ["interpolate", 
 
 /// Layers that people can switch, by the layer of the tiles that they show.
 export const shownLayers: Record<string, string[]> = {
-  sequences: ["sequences-edge", "sequences"],
+  sequences: ["sequences-edge", "sequences", "sequence-dates"],
   frames: ["frames", "frames-heading"],
-  features: ["features"],
+  features: ["features", "feature-icons", "feature-names"],
   coverage: ["coverage"],
 };
 
@@ -60,11 +61,37 @@ function layersOf(theme: Theme): LayerSpecification[] {
       id: "features", type: "circle", source, "source-layer": "features",
       paint: {
         "circle-color": classColours,
-        "circle-radius": byZoom(6, 2, 12, 4, 16, 7, 19, 10),
+        "circle-radius": byZoom(6, 2, 12, 4, 16, 8, 19, 12),
         "circle-stroke-color": theme.driveEdge,
         "circle-stroke-width": byZoom(6, 0.5, 14, 1.5, 18, 2.5),
         "circle-opacity": ["case", ["==", ["get", "state"], "confirmed"], 1, 0.72],
       },
+    },
+    ...symbolsOf(theme, source),
+  ];
+}
+
+/// Icons and names of things, dates of drives.
+function symbolsOf(theme: Theme, source: string): LayerSpecification[] {
+  const byClass = (value: (name: string) => string, other: string) =>
+    ["match", ["get", "class"], ...Object.keys(theme.classes).flatMap((name) => [name, value(name)]), other] as unknown as ExpressionSpecification;
+  const paint = { "text-color": theme.text, "text-halo-color": theme.ground, "text-halo-width": 1.4 };
+  const font = { "text-font": ["Noto Sans Regular"], "text-size": 12 };
+  return [
+    {
+      id: "sequence-dates", type: "symbol", source, "source-layer": "sequences", minzoom: 15, paint,
+      layout: { ...font, "symbol-placement": "line", "symbol-spacing": 450, "text-field": ["get", "date"], "text-offset": [0, 1.1] },
+    },
+    {
+      id: "feature-icons", type: "symbol", source, "source-layer": "features", minzoom: 15,
+      layout: {
+        "icon-image": byClass((name) => name + theme.iconEnding, `thing${theme.iconEnding}`),
+        "icon-size": byZoom(15, 0.6, 19, 1.1), "icon-allow-overlap": true, "icon-ignore-placement": true,
+      },
+    },
+    {
+      id: "feature-names", type: "symbol", source, "source-layer": "features", minzoom: 17.5, paint,
+      layout: { ...font, "text-field": byClass(words, "Thing"), "text-offset": [0, 1.2], "text-anchor": "top" },
     },
   ];
 }
@@ -72,6 +99,8 @@ function layersOf(theme: Theme): LayerSpecification[] {
 export function styleOf(theme: Theme, version: number): StyleSpecification {
   return {
     version: 8,
+    sprite: `${home}sprites/cairn`,
+    glyphs: `${home}fonts/{fontstack}/{range}.pbf`,
     sources: { cairn: { type: "vector", tiles: tileAddresses(version), minzoom: 0, maxzoom: 14 } },
     layers: layersOf(theme),
   };

@@ -9,6 +9,8 @@ export interface Theme {
   frameEdge: string;
   classes: Record<string, string>;
   otherClass: string;
+  iconEnding: "" | "-dark"; ///< of the icons that stand out from the colours of classes
+  text: string;
 }
 
 const light: Theme = {
@@ -20,6 +22,8 @@ const light: Theme = {
   frameEdge: "#ffffff",
   classes: { sign: "#e4572e", traffic_light: "#0f766e" },
   otherClass: "#7c5cff",
+  iconEnding: "",
+  text: "#33383f",
 };
 
 const dark: Theme = {
@@ -31,6 +35,8 @@ const dark: Theme = {
   frameEdge: "#14181d",
   classes: { sign: "#ff8a5c", traffic_light: "#5eead4" },
   otherClass: "#b7a4ff",
+  iconEnding: "-dark",
+  text: "#d7dde5",
 };
 
 const asksForDark = matchMedia("(prefers-color-scheme: dark)");
