@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   cairn::cli::add_status_command(app, code);
   cairn::cli::add_jobs_command(app, code);
   cairn::cli::add_tiles_command(app, code);
+  cairn::cli::add_export_command(app, code);
   cairn::cli::add_rewards_command(app, code);
   cairn::cli::add_account_command(app, code);
   cairn::cli::add_areas_command(app, code);

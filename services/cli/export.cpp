@@ -1,0 +1,96 @@
+// `cairn export`: what the map knows, for other programs.
+#include "services/cli/commands.hpp"
+#include "services/cli/progress.hpp"
+#include "services/cli/subcommands.hpp"
+#include "services/export/dataset_export.hpp"
+#include "services/export/feature_export.hpp"
+#include "services/gateway/options.hpp"
+
+#include <iostream>
+
+namespace cairn::cli {
+namespace {
+
+const gateway::GatewayOptions kAsServed;  // the terms under which the gateway hands everything on
+
+struct ExportOptions {
+  services::Settings settings;
+  std::string target;
+  std::vector<double> box;
+  std::string since, until;
+  std::vector<std::string> classes;
+  std::string licence_id = kAsServed.licence_id, licence_url = kAsServed.licence_url, attribution = kAsServed.attribution;
+};
+
+std::optional<GeoBounds> box_of(const ExportOptions& options) {
+  const auto& box = options.box;
+  if (box.empty()) return std::nullopt;
+  const bool on_globe = LatLon::from_degrees(box[1], box[0]) && LatLon::from_degrees(box[3], box[2]);
+  if (!on_globe || box[0] > box[2] || box[1] > box[3]) throw std::runtime_error{"--bbox is west,south,east,north in degrees"};
+  return GeoBounds{box[0], box[1], box[2], box[3]};
+}
+
+/// A day stands for its beginning.
+std::optional<UtcTime> time_of(const char* flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto time = time_from_iso8601(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (!time) throw std::runtime_error{std::string{flag} + " is '" + text + "': give a time such as 2026-05-01 or 2026-05-01T12:30:00Z"};
+  return time;
+}
+
+std::vector<ObjectClass> classes_of(const ExportOptions& options) {
+  std::vector<ObjectClass> classes;
+  for (const auto& name : options.classes) classes.push_back(object_class_from_code(name).value());  // the option took no other
+  return classes;
+}
+
+services::Terms terms_of(const ExportOptions& options, const char* title) { return {title, options.licence_id, options.licence_url, options.attribution}; }
+
+void export_features(const ExportOptions& options) {
+  auto session = open_catalogue(options.settings);
+  store::FeaturePage wanted;
+  wanted.within = box_of(options);
+  wanted.seen_after = time_of("--since", options.since);
+  wanted.seen_before = time_of("--until", options.until);
+  if (options.classes.size() > 1) throw std::runtime_error{"name one --class, or none for all"};
+  if (!options.classes.empty()) wanted.object = classes_of(options).front();
+  StatusLine line;
+  const auto done = services::export_features(session, wanted, options.target, terms_of(options, "Cairn features"), [&](std::size_t count) { line.show(std::to_string(count) + " features"); });
+  std::cout << options.target << ": " << done.features << " features, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
+}
+
+void export_dataset(const ExportOptions& options) {
+  auto session = open_catalogue(options.settings);
+  const store::BlobStore blobs{options.settings.blob_folder()};
+  const services::DatasetSelection selection{box_of(options), time_of("--since", options.since), time_of("--until", options.until), classes_of(options)};
+  StatusLine line;
+  const auto tell = [&](std::size_t done, std::size_t of) { line.show("looked at " + std::to_string(done) + " of " + std::to_string(of) + " pictures"); };
+  const auto done = services::export_dataset(session, blobs, selection, options.target, terms_of(options, "Cairn dataset"), tell);
+  std::cout << options.target << ": " << done.pictures << " pictures, " << done.annotations << " boxes, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app, int& code) {
+  auto* command = app.add_subcommand("export", "Write features, or pictures with what was found in them, for other programs");
+  Subcommands<ExportOptions> commands{*command, code};
+  auto& options = commands.options();
+  auto* features = commands.add("features", "The map's features as FlatGeobuf, GeoJSON lines, GeoPackage or GeoParquet", export_features);
+  features->add_option("-o,--output", options.target, "FILE.fgb, .geojsonl, .gpkg or .parquet")->required();
+  auto* dataset = commands.add("dataset", "Redacted pictures with detections (COCO), for training models", export_dataset);
+  dataset->add_option("-o,--output", options.target, "The folder to make; a run that was cut off goes on")->required();
+  std::vector<std::string> codes;
+  for (const auto object : kObjectClasses) codes.emplace_back(code_of(object));
+  for (auto* sub : {features, dataset}) {
+    sub->add_option("--bbox", options.box, "west,south,east,north in degrees")->delimiter(',')->expected(4);
+    sub->add_option("--since", options.since, "Seen or taken since then: 2026-05-01, or with a time");
+    sub->add_option("--until", options.until, "Seen or taken until then");
+    sub->add_option("--class", options.classes, "Only this class; a dataset takes several")->check(CLI::IsMember(codes));
+    sub->add_option("--licence", options.licence_id, "Under which licence")->capture_default_str();
+    sub->add_option("--licence-url", options.licence_url, "Where its text is")->capture_default_str();
+    sub->add_option("--attribution", options.attribution, "Who is to be named")->capture_default_str();
+  }
+  command->footer("Examples:\n  cairn export features -o signs.fgb --class sign\n  cairn export dataset -o lund-2026 --bbox 13.1,55.6,13.3,55.8 --since 2026-01-01");
+}
+
+}  // namespace cairn::cli
