@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const UtcTime noon = *time_from_iso8601("2026-05-01T12:00:00.25Z");
-const services::Terms terms{"Signs of Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
+const services::Terms feature_terms{"Signs of Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
 
 struct Town {
   testing::ScratchFolder scratch;
@@ -45,7 +45,7 @@ struct Town {
     });
   }
   services::FeatureExport exported(const std::string& name, const store::FeaturePage& wanted = {}) {
-    return services::export_features(session, wanted, scratch.path() / name, terms, [](std::size_t) {});
+    return services::export_features(session, wanted, scratch.path() / name, feature_terms, [](std::size_t) {});
   }
   Bytes bytes(const std::string& name) const { return testing::bytes_from_file(scratch.path() / name); }
 };

@@ -91,7 +91,7 @@ TEST_CASE("features are found by class, and by any time between their first and 
   auto session = served.session();
   Random random{1};
   const auto all = add_features(session, random, 100);
-  const auto ids_of = [&](const auto& is_wanted) {
+  const auto wanted_ids = [&](const auto& is_wanted) {
     std::set<std::string> ids;
     for (const auto& feature : all) {
       if (is_wanted(feature)) ids.insert(feature.id.text());
@@ -100,11 +100,11 @@ TEST_CASE("features are found by class, and by any time between their first and 
   };
   const auto from = kNow + std::chrono::hours{30}, to = kNow + std::chrono::hours{40};
   const auto list = std::string{"/ogc/collections/features/items?limit=7"};
-  REQUIRE(all_of(served, list + "&class=sign", 7) == ids_of([](const auto& feature) { return feature.object == ObjectClass::sign; }));
-  REQUIRE(all_of(served, list + "&datetime=" + to_iso8601(from) + "/" + to_iso8601(to), 7) == ids_of([&](const auto& feature) { return feature.last_seen >= from && feature.first_seen <= to; }));
-  REQUIRE(all_of(served, list + "&datetime=" + to_iso8601(from), 7) == ids_of([&](const auto& feature) { return feature.first_seen <= from && from <= feature.last_seen; }));
+  REQUIRE(all_of(served, list + "&class=sign", 7) == wanted_ids([](const auto& feature) { return feature.object == ObjectClass::sign; }));
+  REQUIRE(all_of(served, list + "&datetime=" + to_iso8601(from) + "/" + to_iso8601(to), 7) == wanted_ids([&](const auto& feature) { return feature.last_seen >= from && feature.first_seen <= to; }));
+  REQUIRE(all_of(served, list + "&datetime=" + to_iso8601(from), 7) == wanted_ids([&](const auto& feature) { return feature.first_seen <= from && from <= feature.last_seen; }));
   REQUIRE(all_of(served, list + "&datetime=" + to_iso8601(to) + "/..&class=traffic_light", 7) ==
-          ids_of([&](const auto& feature) { return feature.last_seen >= to && feature.object == ObjectClass::traffic_light; }));
+          wanted_ids([&](const auto& feature) { return feature.last_seen >= to && feature.object == ObjectClass::traffic_light; }));
 }
 
 TEST_CASE("a box whose west lies beyond its east reaches across the date line") {

@@ -21,7 +21,7 @@ namespace {
 
 std::string path_of(const std::string& url) { return url.substr(url.find('/', sizeof "http://")); }
 
-std::string address(const json& links, const std::string& rel) {
+std::string link_to(const json& links, const std::string& rel) {
   for (const auto& link : links) {
     if (link["rel"].get<std::string>().ends_with(rel)) return path_of(link["href"]);
   }
@@ -107,7 +107,7 @@ TEST_CASE("a tile has one content under all of its addresses, rows before column
   const auto tile = tile_of(drive.frames[0].place, 14);
   add_tile(served, tile);
   const auto set = served.client().get("/ogc/collections/map/tiles/WebMercatorQuad").json();
-  auto path = address(set["links"], "item");
+  auto path = link_to(set["links"], "item");
   for (const auto& [name, value] : {std::pair{"{tileMatrix}", std::to_string(tile.zoom())}, {"{tileRow}", std::to_string(tile.y())}, {"{tileCol}", std::to_string(tile.x())}}) path = replaced(path, name, value);
   REQUIRE(path.ends_with("/14/" + std::to_string(tile.y()) + "/" + std::to_string(tile.x())));
   REQUIRE(served.client().get(path).body == "a tile");

@@ -11,9 +11,9 @@ using namespace cairn::testing;
 
 namespace {
 
-struct Page {
+struct WebFolder {
   ScratchFolder scratch;
-  Page() {
+  WebFolder() {
     for (const char* folder : {"sprites", "fonts/Noto Sans Regular"}) std::filesystem::create_directories(scratch.path() / folder);
     std::ofstream{scratch.path() / "sprites/cairn.json"} << "{}";
     for (const char* range : {"0-255", "256-511"}) std::ofstream{scratch.path() / "fonts/Noto Sans Regular" / (std::string{range} + ".pbf")} << range;
@@ -28,7 +28,7 @@ struct Page {
 }  // namespace
 
 TEST_CASE("a style names icons and letters only where they are served") {
-  const Page page;
+  const WebFolder page;
   const Served bare, whole{page.options()};
   for (const char* path : {"/style.json", "/style-dark.json"}) {
     const auto without = bare.client().get(path).json(), with = whole.client().get(path).json();
@@ -42,7 +42,7 @@ TEST_CASE("a style names icons and letters only where they are served") {
 }
 
 TEST_CASE("light and dark are the same map in other colours") {
-  const Page page;
+  const WebFolder page;
   const Served served{page.options()};
   auto light = served.client().get("/style.json").json(), dark = served.client().get("/style-dark.json").json();
   REQUIRE(light["layers"].size() == dark["layers"].size());
@@ -53,7 +53,7 @@ TEST_CASE("light and dark are the same map in other colours") {
 }
 
 TEST_CASE("letters come from the first font of the stack that there is, and ranges without letters are empty") {
-  const Page page;
+  const WebFolder page;
   const Served served{page.options()};
   const auto get = [&](const std::string& path) { return served.client().get("/fonts/" + path); };
   REQUIRE(get("Noto%20Sans%20Regular/0-255.pbf").body == "0-255");
