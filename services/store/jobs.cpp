@@ -34,7 +34,7 @@ std::vector<LeasedJob> jobs_where(soci::session& sql, const std::string& conditi
 // on (stage, key): where both are asked for, `stage || ''` keeps it from that.
 
 /// Stage names come from our own table, so they may stand in the text of a query.
-std::string list_of(const std::vector<Stage>& stages) {
+std::string stages_list(const std::vector<Stage>& stages) {
   std::string list;
   for (const auto stage : stages) list += (list.empty() ? "'" : ", '") + std::string{name_of(stage)} + "'";
   return list;
@@ -143,7 +143,7 @@ std::vector<LeasedJob> lease(Session& session, const std::vector<Stage>& stages,
   long long turn = 0;
   soci::statement leasing =
       (sql.prepare << "update jobs set state = 'leased', lease_until = :until, lease_token = :token || id, again = 0 where id in "
-                      "(select id from jobs where state = 'queued' and stage || '' in (" + list_of(stages) + ") order by turn, priority desc, id limit :most) "
+                      "(select id from jobs where state = 'queued' and stage || '' in (" + stages_list(stages) + ") order by turn, priority desc, id limit :most) "
                       "returning id, stage, key, tenant, lease_token, turn, attempts, deaths",
        use(until, "until"), use(token, "token"), use(most, "most"), soci::into(next.id), soci::into(stage), soci::into(next.key),
        soci::into(next.tenant), soci::into(next.token), soci::into(turn), soci::into(next.attempts), soci::into(next.deaths));

@@ -1,11 +1,11 @@
 // What is Cairn's own: progress, features, map tiles, rewards, how the service is, pages.
 
+#include "services/gateway/links.hpp"
 #include "services/gateway/openapi/operations.hpp"
 
 namespace cairn::gateway {
 namespace {
 
-constexpr std::string_view kMvt = "application/vnd.mapbox-vector-tile";
 constexpr std::string_view kText = "text/plain";
 
 }  // namespace
