@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const UtcTime noon = *time_from_iso8601("2026-05-01T12:00:00.25Z");
+const UtcTime first_sight = *time_from_iso8601("2026-05-01T12:00:00.25Z");
 const services::Terms feature_terms{"Signs of Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
 
 struct Town {
@@ -34,8 +34,8 @@ struct Town {
       feature.object = i % 2 == 0 ? ObjectClass::sign : ObjectClass::traffic_light;
       feature.place = *LatLon::from_degrees(55.7 + random.between(-0.05, 0.05), 13.2 + random.between(-0.05, 0.05));
       if (i % 3 == 0) feature.facing_deg = 12.5;
-      feature.first_seen = noon;
-      feature.last_seen = noon + std::chrono::hours{i};
+      feature.first_seen = first_sight;
+      feature.last_seen = first_sight + std::chrono::hours{i};
       feature.views = i;
       features.push_back(feature);
       by_cell[tile_of(feature.place, 16)].push_back(feature);
@@ -109,7 +109,7 @@ TEST_CASE("only the features that are asked for are exported, also none") {
   lights.object = ObjectClass::traffic_light;
   REQUIRE(town.exported("lights.fgb", lights).features == 50);
   store::FeaturePage late;
-  late.seen_after = noon + std::chrono::hours{90};
+  late.seen_after = first_sight + std::chrono::hours{90};
   REQUIRE(town.exported("late.geojsonl", late).features == 10);
   store::FeaturePage nowhere;
   nowhere.within = GeoBounds{0, 0, 1, 1};
