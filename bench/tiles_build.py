@@ -79,15 +79,15 @@ class Bench:
     def output_of(self, who):
         return self.options.folder / f"{who.split()[0]}.pmtiles"
 
-    def commands(self, sources, thin, level, extra=()):
+    def commands(self, sources, thin, level, max_zoom=14):
         """Who -> command. Peers have one level of packing, 6."""
-        ours = [self.cairn, "tiles", "build", *sources, "-o", self.output_of("ours"), "--layer", "x", "--min-zoom", "6", "--thin", str(thin),
-                "--level", str(level), "--threads", "1", "--tile-limit", "0", *extra]
+        ours = [self.cairn, "tiles", "build", *sources, "-o", self.output_of("ours"), "--layer", "x", "--min-zoom", "6", "--max-zoom", str(max_zoom), "--thin", str(thin),
+                "--level", str(level), "--threads", "1", "--tile-limit", "0"]
         commands = {"ours": ours}
         if self.options.planetiler and level == 6:
-            commands["planetiler"] = [self.options.java, "-Xmx4g", "-cp", self.options.planetiler, "TilesBuild", self.output_of("planetiler"), str(thin), *sources]
+            commands["planetiler"] = [self.options.java, "-Xmx4g", "-cp", self.options.planetiler, "TilesBuild", self.output_of("planetiler"), str(thin), str(max_zoom), *sources]
         if self.tippecanoe and level == 6:
-            commands["tippecanoe"] = [self.tippecanoe, "-q", "-f", "-P", "-o", self.output_of("tippecanoe"), "-l", "x", "-Z6", "-z14", f"-r{thin}",
+            commands["tippecanoe"] = [self.tippecanoe, "-q", "-f", "-P", "-o", self.output_of("tippecanoe"), "-l", "x", "-Z6", f"-z{max_zoom}", f"-r{thin}",
                                       "--no-feature-limit", "--no-tile-size-limit", *sources]
         return commands
 
@@ -131,7 +131,7 @@ class Bench:
             print("Natural Earth and Saarland: skipped, CAIRN_SHARED_DATA names no folder that has them")
             return
         natural_earth = sorted(file for file in data.glob("ne_*.json"))
-        self.compare(f"Natural Earth, {len(natural_earth)} files", self.commands(natural_earth, 1, 6))
+        self.compare(f"Natural Earth, {len(natural_earth)} files, to zoom 9", self.commands(natural_earth, 1, 6, max_zoom=9))
         signs = self.options.folder / "saarland.geojsonl"
         if not signs.exists() and not convert(next(data.glob("*.parquet")), signs):
             print("Saarland's signs: skipped, nothing here reads Parquet (ogr2ogr with its driver, or pyarrow)")

@@ -5,6 +5,7 @@
 #include "core/tile_id.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -12,13 +13,16 @@ namespace cairn::bench {
 
 inline constexpr std::size_t kFeaturesPerTown = 3333;
 
-/// Points in towns of some kilometres, the same on every run: a larger map has more towns, not larger ones.
+/// Points in towns of some kilometres, the same on every run: a larger map covers more land, with towns like those of a smaller one.
 inline std::vector<Feature> towns(std::size_t count) {
   std::mt19937_64 engine{1};
   std::uniform_real_distribution<double> share{0, 1};
   std::normal_distribution<double> around{0, 4000};
+  const double side = std::sqrt(std::clamp(static_cast<double>(count) / 1e6, 1.0, 16.0));
   std::vector<LatLon> centres;
-  for (std::size_t i = 0; i <= count / kFeaturesPerTown; ++i) centres.push_back(*LatLon::from_degrees(36 + 24 * share(engine), -9 + 30 * share(engine)));
+  for (std::size_t i = 0; i <= count / kFeaturesPerTown; ++i) {
+    centres.push_back(*LatLon::from_degrees(60 - 24 * side * share(engine), -9 + 30 * side * share(engine)));
+  }
   std::vector<Feature> features(count);
   for (auto& feature : features) {
     Uuid uuid;

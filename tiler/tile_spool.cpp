@@ -29,7 +29,8 @@ int zoom_that_fits(const GeoBounds& bounds) {
 }  // namespace
 
 TileSpool::TileSpool(const std::filesystem::path& target, const TileSource& source)
-    : place_{target, "spool"}, file_{place_.path()} {
+    : place_{std::in_place, target, "spool"}, file_{place_->path()} {
+  place_.reset();  // the file is open: without a name, nothing of it stays when we are killed
   std::unordered_multimap<std::uint64_t, SpooledTile> contents;  // by their hash, which only says where to look
   while (const auto next = source()) {
     if (next->gzip.empty() || next->gzip.size() > std::numeric_limits<std::uint32_t>::max()) {

@@ -5,6 +5,7 @@
 #include "tiler/file_writer.hpp"
 #include "tiler/hilbert.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace cairn::tiler {
@@ -27,7 +28,7 @@ class TileSpool {
   std::uint64_t distinct() const { return distinct_; }
 
  private:
-  TemporaryPath place_;
+  std::optional<TemporaryPath> place_;
   AppendFile file_;
   std::vector<SpooledTile> tiles_;
   std::uint64_t distinct_ = 0;

@@ -30,7 +30,7 @@ std::string_view bytes_of_head(const Head& head) {
 FeatureReader::FeatureReader(const std::filesystem::path& target, const BuildOptions& options, const HighestRanks& highest_ranks)
     : options_{options},
       highest_ranks_{highest_ranks},
-      piles_{SortedPile{target, options.memory / 2}, SortedPile{target, options.memory / 2}},
+      piles_{SortedPile{target, options.memory / 2}, SortedPile{target, options.memory / 2}, Shelf{target}},
       cutter_{options.max_zoom} {}
 
 void FeatureReader::read(Input& input, BuildSummary& summary, const TellProgress& tell) {
@@ -51,6 +51,7 @@ void FeatureReader::read(Input& input, BuildSummary& summary, const TellProgress
 void FeatureReader::sort() {
   piles_.points.sort();
   piles_.shapes.sort();
+  piles_.attributes.close();
 }
 
 std::uint32_t FeatureReader::layer_named(const std::string& given) {
@@ -74,16 +75,14 @@ void FeatureReader::add_points(const Feature& feature, std::uint32_t layer, std:
 
 void FeatureReader::add_shape(const Feature& feature, std::uint32_t layer, std::uint64_t says) {
   cutter_.take(feature);
-  ShapeHead head{rank_of(feature.vertices.front(), says), layer, static_cast<std::uint32_t>(feature.geometry), 0};
+  const ShapeHead head{rank_of(feature.vertices.front(), says), layer, static_cast<std::uint32_t>(feature.geometry), piles_.attributes.put(attributes_.view()), attributes_.size()};
   for (int zoom = options_.min_zoom; zoom <= options_.max_zoom; ++zoom) {
     if (head.rank > highest_ranks_[static_cast<std::size_t>(zoom)]) continue;
     cutter_.cut(zoom, [&](HilbertId tile, std::string_view geometry) {
-      head.geometry_size = static_cast<std::uint32_t>(geometry.size());
       record_.clear();
-      record_.reserve(sizeof head + geometry.size() + attributes_.size());
+      record_.reserve(sizeof head + geometry.size());
       record_.block(bytes_of_head(head));
       record_.block(geometry);
-      record_.block(attributes_.view());
       piles_.shapes.add(tile, record_.view());
     });
   }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <deque>
 #include <queue>
 
 namespace cairn::tiler::bulk {
@@ -70,10 +69,11 @@ void SortedPile::in_order(Take take) {
 }
 
 void SortedPile::spill() {
-  runs_.push_back(std::make_unique<TemporaryPath>(target_, "run" + std::to_string(runs_.size())));
-  AppendFile file{runs_.back()->path()};
+  const TemporaryPath place{target_, "run"};
+  AppendFile file{place.path()};
   in_order([&](std::string_view record) { file.append(bytes_of(record)); });
   file.flush();
+  runs_.push_back(std::make_unique<MappedFile>(place.path(), 0));
   entries_.clear();
   used_ = 0;
 }
@@ -98,35 +98,32 @@ void SortedPile::sort() {
 }
 
 void SortedPile::merge_runs() {
-  merged_ = std::make_unique<TemporaryPath>(target_, "sorted");
-  {
-    std::deque<MappedFile> files;
-    struct Open {
-      std::uint64_t key;
-      std::size_t run;
-      bool operator<(const Open& other) const { return std::pair{key, run} > std::pair{other.key, other.run}; }
-    };
-    std::vector<std::string_view> rest;
-    std::priority_queue<Open> open;
-    for (const auto& run : runs_) {
-      rest.push_back(files.emplace_back(run->path(), 0).text());
-      open.push({head_at(rest.back().data()).key, rest.size() - 1});
-    }
-    AppendFile file{merged_->path()};
-    while (!open.empty()) {
-      const auto run = open.top().run;
-      open.pop();
-      auto& text = rest[run];
-      const auto size = sizeof(Head) + head_at(text.data()).size;
-      file.append(bytes_of(text.substr(0, size)));
-      text.remove_prefix(size);
-      if (!text.empty()) open.push({head_at(text.data()).key, run});
-    }
-    file.flush();
+  struct Open {
+    std::uint64_t key;
+    std::size_t run;
+    bool operator<(const Open& other) const { return std::pair{key, run} > std::pair{other.key, other.run}; }
+  };
+  std::vector<std::string_view> rest;
+  std::priority_queue<Open> open;
+  for (const auto& run : runs_) {
+    rest.push_back(run->text());
+    open.push({head_at(rest.back().data()).key, rest.size() - 1});
   }
+  const TemporaryPath place{target_, "sorted"};
+  AppendFile file{place.path()};
+  while (!open.empty()) {
+    const auto run = open.top().run;
+    open.pop();
+    auto& text = rest[run];
+    const auto size = sizeof(Head) + head_at(text.data()).size;
+    file.append(bytes_of(text.substr(0, size)));
+    text.remove_prefix(size);
+    if (!text.empty()) open.push({head_at(text.data()).key, run});
+  }
+  file.flush();
   runs_.clear();
-  mapped_ = std::make_unique<MappedFile>(merged_->path(), kSlack);
-  use(mapped_->text());
+  merged_ = std::make_unique<MappedFile>(place.path(), kSlack);
+  use(merged_->text());
 }
 
 void SortedPile::use(std::string_view sorted) {

@@ -70,9 +70,8 @@ class SortedPile {
   std::unique_ptr<char[]> arena_;
   std::size_t used_ = 0;
   std::vector<Entry> entries_;
-  std::vector<std::unique_ptr<TemporaryPath>> runs_;
-  std::unique_ptr<TemporaryPath> merged_;
-  std::unique_ptr<MappedFile> mapped_;
+  std::vector<std::unique_ptr<MappedFile>> runs_;  ///< without names once they are written, so that nothing stays when we are killed
+  std::unique_ptr<MappedFile> merged_;
   std::unique_ptr<char[]> sorted_in_memory_;
   std::string_view sorted_;
   std::vector<Mark> marks_;

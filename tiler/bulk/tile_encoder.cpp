@@ -43,7 +43,7 @@ void TileEncoder::add_shape(std::string_view record, std::uint32_t highest_rank)
   const auto head = head_of<ShapeHead>(record);
   if (head.rank > highest_rank) return;
   record.remove_prefix(sizeof head);
-  writers_[head.layer].add(static_cast<Geometry>(head.kind), record.substr(0, head.geometry_size), record.substr(head.geometry_size));
+  writers_[head.layer].add(static_cast<Geometry>(head.kind), record, piles_.attributes.block(head.attributes, head.attributes_size));
 }
 
 void TileEncoder::check(TileId tile) const {

@@ -3,6 +3,7 @@
 
 #include "tiler/bulk/build.hpp"
 #include "tiler/bulk/layer_writer.hpp"
+#include "tiler/bulk/shelf.hpp"
 #include "tiler/bulk/sorted_pile.hpp"
 #include "tiler/hilbert.hpp"
 
@@ -21,6 +22,7 @@ struct LayerWords {
 struct Piles {
   SortedPile points;
   SortedPile shapes;
+  Shelf attributes;  ///< of shapes, once for all the tiles that they touch
 };
 
 /// Stands before a point's attributes in its record.
@@ -29,12 +31,13 @@ struct PointHead {
   std::uint32_t rank;   ///< evenly spread; the lowest stay longest
   std::uint32_t layer;
 };
-/// Stands before a shape's geometry and attributes in its record.
+/// Stands before a shape's geometry in its record.
 struct ShapeHead {
   std::uint32_t rank;
   std::uint32_t layer : 24;
   std::uint32_t kind : 8;
-  std::uint32_t geometry_size;
+  std::uint64_t attributes;  ///< on the shelf
+  std::uint64_t attributes_size;
 };
 
 struct EncodedTile {
