@@ -71,7 +71,14 @@ struct PointFile::State {
   Terms terms;
   GDALDataset* dataset = nullptr;
   OGRLayer* layer = nullptr;
+  bool in_transaction = false;   ///< a GeoPackage: it would sync every row
 
+  ~State() {
+    const CPLErrorHandlerPusher quiet{CPLQuietErrorHandler};
+    if (dataset) GDALClose(dataset);
+    std::error_code none;
+    if (!partial.empty()) fs::remove(partial, none);
+  }
   [[noreturn]] void fail() const {
     const std::string why = CPLGetLastErrorMsg();
     throw std::runtime_error{"can't write " + target.string() + (why.empty() ? "" : ": " + why)};
@@ -106,16 +113,11 @@ PointFile::PointFile(fs::path target, const std::string& layer, std::vector<Colu
   for (const auto& column : state.columns) state.add_field(std::string{column.name}, type_of(column.kind));
   state.add_field("licence", OFTString);
   state.add_field("attribution", OFTString);
-  if (driver.GetDescription() == std::string_view{"GPKG"} && state.dataset->StartTransaction() != OGRERR_NONE) state.fail();
+  state.in_transaction = driver.GetDescription() == std::string_view{"GPKG"};
+  if (state.in_transaction && state.dataset->StartTransaction() != OGRERR_NONE) state.fail();
 }
 
-PointFile::~PointFile() {
-  if (!state_ || state_->partial.empty()) return;
-  const CPLErrorHandlerPusher quiet{CPLQuietErrorHandler};
-  if (state_->dataset) GDALClose(state_->dataset);
-  std::error_code none;
-  fs::remove(state_->partial, none);
-}
+PointFile::~PointFile() = default;
 
 void PointFile::add(LatLon place, const std::vector<Cell>& cells) {
   const CPLErrorHandlerPusher quiet{CPLQuietErrorHandler};
@@ -133,7 +135,8 @@ std::uint64_t PointFile::finish() {
   const CPLErrorHandlerPusher quiet{CPLQuietErrorHandler};
   CPLErrorReset();
   auto& state = *state_;
-  GDALClose(state.dataset);  // commits; writes the index of a FlatGeobuf
+  if (state.in_transaction && state.dataset->CommitTransaction() != OGRERR_NONE) state.fail();
+  GDALClose(state.dataset);  // writes the index of a FlatGeobuf
   state.dataset = nullptr;
   if (CPLGetLastErrorType() >= CE_Failure) state.fail();
   sync_file(state.partial);

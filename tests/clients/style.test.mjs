@@ -27,13 +27,13 @@ test("every style is valid by the style specification", options, async () => {
   for (const path of styles) assert.deepEqual(validateStyleMin(await (await get(path)).json()).map((error) => error.message), [], path);
 });
 
-/// Every text in an expression's branches.
-const names = (expression) => (Array.isArray(expression) ? expression.slice(1).flatMap(names) : typeof expression === "string" ? [expression] : []);
+/// What ["match", input, label, value, …, otherwise] can give.
+const valuesOf = (match) => match.slice(3).filter((_, i, rest) => i % 2 === 0 || i === rest.length - 1);
 
 test("every icon that a style asks for is in the sprite, in both resolutions", options, async () => {
   for (const path of styles.slice(0, 2)) {
     const style = await (await get(path)).json();
-    const wanted = style.layers.flatMap((layer) => (layer.layout?.["icon-image"] ? names(layer.layout["icon-image"].slice(3).filter((_, i, all) => i % 2 === 0 || i === all.length - 1)) : []));
+    const wanted = style.layers.flatMap((layer) => (layer.layout?.["icon-image"] ? valuesOf(layer.layout["icon-image"]) : []));
     assert.ok(wanted.length > 0);
     for (const ratio of ["", "@2x"]) {
       const index = await (await get(`${style.sprite}${ratio}.json`)).json();
