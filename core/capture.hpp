@@ -19,6 +19,7 @@ struct Fix {
   std::optional<double> accuracy_m;    ///< horizontal, one sigma or the maker's "accuracy"
   std::optional<double> speed_mps;
   std::optional<double> heading_deg;   ///< course over ground
+  bool receiver_signed = false;        ///< read from bytes that its receiver signed, with a key that a device of the sender is registered with
 };
 
 /// Fixes in the order of time.

@@ -41,6 +41,7 @@ constexpr std::array kEntries{
     Entry{Reason::withdrawn, "withdrawn", "Its owner took it away."},
     Entry{Reason::in_privacy_zone, "in_privacy_zone", "Its place lies in one of your privacy zones: it is neither kept nor shown."},
     Entry{Reason::in_excluded_area, "in_excluded_area", "Its place lies in an area that the operator of this server excludes: it is neither kept nor shown."},
+    Entry{Reason::log_altered, "log_altered", "The log is not as its receiver signed it: send it whole and unedited, as the receiver wrote it."},
 };
 
 }  // namespace

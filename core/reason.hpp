@@ -44,6 +44,8 @@ enum class Reason {
   // places that nobody may see
   in_privacy_zone,    ///< of its sender
   in_excluded_area,   ///< of the operator
+  // the receiver's signatures
+  log_altered,        ///< a log that its receiver signed is not as it signed it
 };
 
 /// Whether what is refused for that reason was taken away, not judged: no later stage brings it back, and its bytes go.

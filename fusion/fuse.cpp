@@ -125,9 +125,11 @@ FusedSequence fuse(const SequenceToFuse& sequence, const FuseRules& rules) {
     judge(fused.verdicts[index], sequence.frames[index], found, i, rules);
     refused.push_back(!fused.verdicts[index].accepted() || sequence.frames[index].hidden);
   }
-  for (auto& verdict : fused.verdicts) {
+  for (std::size_t i = 0; i < fused.verdicts.size(); ++i) {
+    auto& verdict = fused.verdicts[i];
     verdict.trust = found.agreement.trust;
     for (const auto& value : values_of(found.agreement)) verdict.values.push_back(value);
+    if (sequence.frames[i].capture.fix.receiver_signed) verdict.values.push_back({"receiver_signed", 1});
   }
   auto sightings = sightings_of(sequence, found.trajectory, found.headings, refused, rules);
   fused.values = summary_of(found, sightings);

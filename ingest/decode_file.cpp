@@ -4,7 +4,10 @@
 #include "ingest/heif.hpp"
 #include "ingest/jpeg_outline.hpp"
 #include "ingest/telemetry/formats.hpp"
+#include "ingest/track_lookup.hpp"
 #include "ingest/video.hpp"
+
+#include <algorithm>
 
 namespace cairn::ingest {
 namespace {
@@ -74,7 +77,10 @@ DecodeReport decode_bundle(const FileToDecode& file, const DecodeRules& rules, c
 
 DecodeReport decode_track(const FileToDecode& file) {
   DecodeReport report{.kind = FileKind::track};
-  auto read = read_track(file.bytes, file.received_at);
+  const auto signatures = check_ublox_signatures(file.bytes, file.receiver_keys);
+  report.log = signatures.state();
+  report.log_key = signatures.key;
+  auto read = read_track(file.bytes, file.received_at, signatures);
   if (auto* found = std::get_if<TrackFile>(&read)) {
     report.format = found->format;
     report.track = std::move(found->track);
@@ -82,6 +88,17 @@ DecodeReport decode_track(const FileToDecode& file) {
     report.refusal = std::get<Refusal>(read);
   }
   return report;
+}
+
+/// Fixes of the parts of a log that its receiver signed, in the order of time.
+Track proven_track(const std::vector<ByteView>& parts, const TrackFormat& format, UtcTime received_at) {
+  Track proven;
+  for (const auto part : parts) {
+    auto read = format.read(part, received_at);
+    if (const auto* found = std::get_if<TrackFile>(&read)) proven.insert(proven.end(), found->track.begin(), found->track.end());
+  }
+  for (auto& fix : proven) fix.receiver_signed = true;
+  return in_order(std::move(proven));
 }
 
 }  // namespace
@@ -109,6 +126,20 @@ std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at)
   if (!format) return Refusal{Reason::not_supported, ""};
   auto read = format->read(bytes, received_at);
   if (auto* found = std::get_if<TrackFile>(&read)) found->format = format->name;
+  return read;
+}
+
+std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at, const UbloxSignatures& signatures) {
+  const auto state = signatures.state();
+  if (state == LogState::altered) return Refusal{Reason::log_altered, signatures.fault()};
+  auto read = read_track(bytes, received_at);
+  auto* found = std::get_if<TrackFile>(&read);
+  if (!found || state != LogState::holds) return read;
+  const auto proven = proven_track(signatures.proven_parts(bytes), *track_format_of(bytes), received_at);
+  for (auto& fix : found->track) {
+    const auto same = std::ranges::lower_bound(proven, fix.taken_at, {}, &Fix::taken_at);
+    if (same != proven.end() && same->taken_at == fix.taken_at) fix = *same;
+  }
   return read;
 }
 

@@ -5,6 +5,7 @@
 #include "core/capture.hpp"
 #include "core/reason.hpp"
 #include "ingest/telemetry/track_file.hpp"
+#include "ingest/ublox_sign.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -45,6 +46,7 @@ struct FileToDecode {
   std::optional<UtcTime> own_track_began_at = {};   ///< the first fix of the track with the file's own name
   std::vector<BundledFrame> bundled = {};           ///< where the file is a bundle of pictures: its parts, and
   std::string bundle_model = {};                    ///< its camera
+  std::vector<Bytes> receiver_keys = {};            ///< for a track: of receivers that may have signed it
 };
 
 struct DecodeRules {
@@ -67,6 +69,8 @@ struct DecodeReport {
   Track track;                           ///< of a track file or a video's telemetry, in the order of time
   std::optional<Refusal> refusal;        ///< set when a picture or video gave no frame, or a track file no track
   std::vector<Refusal> notes;            ///< parts that were left out, each with its reason ("telemetry covers 12.0 s of 20.0 s")
+  LogState log = LogState::unsigned_;    ///< of a track file: what its receiver's signatures say
+  std::optional<std::size_t> log_key;    ///< which of the receiver_keys made them
 };
 
 /// Reads a whole file of any supported kind. Never throws for what a file contains.
@@ -81,6 +85,9 @@ bool depends_on_tracks(ByteView picture, const std::optional<Refusal>& without);
 
 /// Reads a track of any format in ingest/telemetry.
 std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at);
+/// The same of a log whose signatures were checked: refused when it was altered; fixes that stand in bytes which a known receiver
+/// signed are marked, and count where others claim the same instant.
+std::variant<TrackFile, Refusal> read_track(ByteView bytes, UtcTime received_at, const UbloxSignatures& signatures);
 
 /// XXH3 (128 bits, as 32 hexadecimal digits) over the compressed scan data of a JPEG (entropy-coded segments with their tables and
 /// frame header, no APPn or COM), so that the same picture is recognised after its metadata was rewritten. Nothing when the bytes

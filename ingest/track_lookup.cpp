@@ -31,7 +31,8 @@ Fix fix_between(const Fix& before, const Fix& after, UtcTime time) {
           .altitude_m = between(before.altitude_m, after.altitude_m, share),
           .accuracy_m = worse_of(before.accuracy_m, after.accuracy_m),
           .speed_mps = between(before.speed_mps, after.speed_mps, share),
-          .heading_deg = heading_between(before.heading_deg, after.heading_deg, share)};
+          .heading_deg = heading_between(before.heading_deg, after.heading_deg, share),
+          .receiver_signed = before.receiver_signed && after.receiver_signed};
 }
 
 }  // namespace

@@ -24,6 +24,8 @@ constexpr std::size_t kPayload = 108;
 constexpr std::size_t kMessage = kHead + kPayload + kTail;
 // Within the payload: version, reserved, number (2), final hash (32), session id (24), r and s (24 each).
 constexpr std::size_t kNumber = 2, kHash = 4, kSession = 36, kSignature = 60, kCoordinate = 24;
+constexpr std::size_t kMostSignatures = 20'000;   ///< of one log; what follows counts as unsigned
+constexpr std::size_t kMostTries = 64;            ///< blocks that are looked at to find the receiver's key
 
 struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -80,46 +82,148 @@ std::array<unsigned char, kCoordinate> digest_of(ByteView payload) {
   return folded;
 }
 
-bool signature_fits(ByteView payload, const std::array<Key, 2>& keys) {
+bool signature_fits(ByteView payload, const Key& key) {
   const auto der = der_of(payload.subspan(kSignature));
   const auto digest = digest_of(payload);
-  return std::ranges::any_of(keys, [&](const Key& key) {
-    const KeyContext context{key ? EVP_PKEY_CTX_new(key.get(), nullptr) : nullptr};
-    return context && EVP_PKEY_verify_init(context.get()) == 1 && EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) == 1;
-  });
+  const KeyContext context{EVP_PKEY_CTX_new(key.get(), nullptr)};
+  return context && EVP_PKEY_verify_init(context.get()) == 1 && EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) == 1;
 }
 
-BlockState state_of(ByteView block, ByteView payload, const std::array<Key, 2>& keys, bool is_first) {
-  const auto hash = sha256_of(block).bytes;
-  const bool same = std::equal(hash.begin(), hash.end(), octets(payload.subspan(kHash)));
-  if (!same) return is_first ? BlockState::unknown : BlockState::wrong_hash;
-  return signature_fits(payload, keys) ? BlockState::verified : BlockState::wrong_signature;
+/// A point that may be a receiver's: two for each key.
+struct Candidate {
+  std::size_t of = 0;   ///< which of the keys given
+  Key key;
+};
+
+std::vector<Candidate> candidates_from(std::span<const Bytes> public_keys) {
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < public_keys.size(); ++i) {
+    for (std::uint8_t sign = 0; sign < 2 && public_keys[i].size() == kCoordinate; ++sign) {
+      if (auto key = key_with(public_keys[i], sign)) candidates.push_back({i, std::move(key)});
+    }
+  }
+  return candidates;
 }
 
-}  // namespace
+/// A block as its message has it, before a signature is checked.
+struct Stated {
+  SignedBlock block;
+  ByteView payload;
+  bool begins_session = false;
+  bool hash_fits = false;
+};
 
-bool UbloxSignatures::holds() const {
-  const auto fits = [](const SignedBlock& block) { return block.state == BlockState::verified; };
-  const bool rest_fits = blocks.empty() || std::all_of(blocks.begin() + 1, blocks.end(), fits);
-  const bool first_fits = blocks.empty() || blocks.front().state == BlockState::unknown || fits(blocks.front());
-  return is_continuous && rest_fits && first_fits && std::ranges::any_of(blocks, fits);
+Stated stated_in(ByteView log, std::size_t begin, std::size_t end, const Stated* before) {
+  Stated stated{{.begin = begin, .end = end}, log.subspan(end + kHead, kPayload)};
+  stated.block.number = static_cast<std::uint16_t>(byte_at(stated.payload, kNumber) + 256 * byte_at(stated.payload, kNumber + 1));
+  const auto session = stated.payload.subspan(kSession, kSignature - kSession);
+  stated.begins_session = before == nullptr || !std::ranges::equal(session, before->payload.subspan(kSession, session.size()));
+  stated.block.follows = stated.begins_session || static_cast<std::uint16_t>(before->block.number + 1) == stated.block.number;
+  const auto hash = sha256_of(log.subspan(begin, end - begin)).bytes;
+  stated.hash_fits = std::equal(hash.begin(), hash.end(), octets(stated.payload.subspan(kHash)));
+  return stated;
 }
 
-UbloxSignatures check_ublox_signatures(ByteView log, ByteView public_key) {
-  std::array<Key, 2> keys;
-  for (std::uint8_t sign = 0; sign < 2 && public_key.size() == kCoordinate; ++sign) keys[sign] = key_with(public_key, sign);
-  UbloxSignatures found;
+std::vector<Stated> blocks_in(ByteView log) {
+  std::vector<Stated> found;
   std::size_t begin = 0;
-  for (std::size_t at = 0; at < log.size(); ++at) {
+  for (std::size_t at = 0; at < log.size() && found.size() < kMostSignatures; ++at) {
     if (!is_signature_message(log.subspan(at))) continue;
-    const auto payload = log.subspan(at + kHead, kPayload);
-    const auto number = static_cast<std::uint16_t>(byte_at(payload, kNumber) + 256 * byte_at(payload, kNumber + 1));
-    if (!found.blocks.empty() && static_cast<std::uint16_t>(found.blocks.back().number + 1) != number) found.is_continuous = false;
-    found.blocks.push_back({begin, at, number, state_of(log.subspan(begin, at - begin), payload, keys, found.blocks.empty())});
+    found.push_back(stated_in(log, begin, at, found.empty() ? nullptr : &found.back()));
     begin = at + kMessage;
     at += kMessage - 1;
   }
-  found.unsigned_bytes = log.size() - begin;
+  return found;
+}
+
+/// The candidate that signed a block whose hash fits; null when none did.
+const Candidate* maker_of(const std::vector<Stated>& blocks, const std::vector<Candidate>& candidates) {
+  std::size_t tries = 0;
+  for (const auto& [block, payload, begins, hash_fits] : blocks) {
+    if (!hash_fits) continue;
+    if (++tries > kMostTries) break;
+    for (const auto& candidate : candidates) {
+      if (signature_fits(payload, candidate.key)) return &candidate;
+    }
+  }
+  return nullptr;
+}
+
+BlockState state_of(const Stated& stated, const Candidate* maker) {
+  const bool is_signed = maker != nullptr && (stated.hash_fits || stated.begins_session) && signature_fits(stated.payload, maker->key);
+  if (stated.hash_fits) return is_signed ? BlockState::verified : BlockState::wrong_signature;
+  return is_signed ? BlockState::unknown : BlockState::wrong_hash;
+}
+
+bool is_wrong(const SignedBlock& block) { return !block.follows || block.state == BlockState::wrong_hash || block.state == BlockState::wrong_signature; }
+
+struct Entry {
+  LogState state;
+  std::string_view code, sentence;
+};
+constexpr std::array kStates{
+    Entry{LogState::unsigned_, "", ""},
+    Entry{LogState::holds, "holds", "Your receiver signed it, and its signatures hold."},
+    Entry{LogState::altered, "altered", "Your receiver signed it, and it was changed since."},
+    Entry{LogState::unknown_receiver, "unknown_receiver",
+          "It holds signatures that fit none of your devices' receivers, so it counts as unsigned: register the receiver's key with a device."},
+};
+
+}  // namespace
+
+std::string_view code_of(LogState state) { return std::ranges::find(kStates, state, &Entry::state)->code; }
+std::string_view sentence_of(LogState state) { return std::ranges::find(kStates, state, &Entry::state)->sentence; }
+
+std::optional<LogState> log_state_from_code(std::string_view code) {
+  const auto entry = std::ranges::find(kStates, code, &Entry::code);
+  return entry != kStates.end() ? std::optional{entry->state} : std::nullopt;
+}
+
+LogState UbloxSignatures::state() const {
+  if (blocks.empty()) return LogState::unsigned_;
+  if (!key) return LogState::unknown_receiver;
+  return std::ranges::any_of(blocks, is_wrong) ? LogState::altered : LogState::holds;
+}
+
+std::string UbloxSignatures::fault() const {
+  const auto block = std::ranges::find_if(blocks, is_wrong);
+  if (state() != LogState::altered) return "";
+  const auto signature = "signature " + std::to_string(block->number);
+  if (!block->follows) return signature + ": it doesn't follow the one before it";
+  return signature + (block->state == BlockState::wrong_hash ? ": the bytes before it were changed" : ": the receiver didn't make it");
+}
+
+std::vector<ByteView> UbloxSignatures::proven_parts(ByteView log) const {
+  std::vector<ByteView> parts;
+  std::size_t end = 0;
+  for (const auto& block : blocks) {
+    if (block.state != BlockState::verified) continue;
+    const bool goes_on = !parts.empty() && block.begin == end + kMessage;
+    const auto begin = goes_on ? static_cast<std::size_t>(parts.back().data() - log.data()) : block.begin;
+    if (goes_on) parts.pop_back();
+    parts.push_back(log.subspan(begin, block.end - begin));
+    end = block.end;
+  }
+  return parts;
+}
+
+std::optional<Bytes> receiver_key_from_hex(std::string_view text) {
+  const auto padded = Sha256::from_hex(std::string{text} + std::string(64 - 2 * kCoordinate, '0'));
+  if (!padded) return std::nullopt;
+  const auto key = std::as_bytes(std::span{padded->bytes}).first(kCoordinate);
+  return Bytes{key.begin(), key.end()};
+}
+
+UbloxSignatures check_ublox_signatures(ByteView log, std::span<const Bytes> public_keys) {
+  const auto stated = blocks_in(log);
+  const auto candidates = stated.empty() ? std::vector<Candidate>{} : candidates_from(public_keys);
+  const auto* maker = maker_of(stated, candidates);
+  UbloxSignatures found;
+  if (maker != nullptr) found.key = maker->of;
+  for (const auto& one : stated) {
+    found.blocks.push_back(one.block);
+    found.blocks.back().state = state_of(one, maker);
+  }
   return found;
 }
 

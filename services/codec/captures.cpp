@@ -26,6 +26,7 @@ records::Fix to_record(const Fix& fix) {
   if (fix.accuracy_m) record.set_accuracy_m(*fix.accuracy_m);
   if (fix.speed_mps) record.set_speed_mps(*fix.speed_mps);
   if (fix.heading_deg) record.set_heading_deg(*fix.heading_deg);
+  record.set_receiver_signed(fix.receiver_signed);
   return record;
 }
 
@@ -35,7 +36,8 @@ Fix from_record(const records::Fix& record) {
           maybe(record.has_altitude_m(), record.altitude_m()),
           maybe(record.has_accuracy_m(), record.accuracy_m()),
           maybe(record.has_speed_mps(), record.speed_mps()),
-          maybe(record.has_heading_deg(), record.heading_deg())};
+          maybe(record.has_heading_deg(), record.heading_deg()),
+          record.receiver_signed()};
 }
 
 records::Capture to_record(const Capture& capture) {

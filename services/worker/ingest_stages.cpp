@@ -21,10 +21,16 @@ ingest::Overrides overrides_from(const bus::DecodeTask& task) {
   return overrides;
 }
 
-void add_sidecars(const bus::DecodeTask& task, const Tools& tools, ingest::FileToDecode& file) {
+std::vector<Bytes> receiver_keys_from(const bus::DecodeTask& task) {
+  std::vector<Bytes> keys;
+  for (const auto& key : task.receiver_keys()) keys.push_back(ingest::receiver_key_from_hex(key.key()).value());
+  return keys;
+}
+
+void add_sidecars(const bus::DecodeTask& task, Tools& tools, ingest::FileToDecode& file) {
   for (int i = 0; i < task.sidecars_size(); ++i) {
     const auto bytes = tools.blob(Namespace::private_, task.sidecars(i));
-    auto track = ingest::read_track(bytes, file.received_at);
+    auto track = ingest::read_track(bytes, file.received_at, tools.signatures_of(task.sidecars(i), bytes, file.receiver_keys));
     const auto name = i < task.sidecar_names_size() ? task.sidecar_names(i) : std::string{};
     if (auto* found = std::get_if<ingest::TrackFile>(&track)) ingest::add_sidecar(file, name, std::move(*found));
   }
@@ -66,6 +72,7 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
   file.received_at = time_from_micros(task.received_at());
   file.overrides = overrides_from(task);
   file.awaits_tracks = task.awaits_tracks();
+  file.receiver_keys = receiver_keys_from(task);
   add_sidecars(task, tools, file);
 
   bus::DecodeResult result;
@@ -80,6 +87,8 @@ bus::DecodeResult run_decode(const bus::DecodeTask& task, Tools& tools) {
   result.set_waits(report.waits);
   if (report.refusal) *result.mutable_refusal() = codec::to_record(*report.refusal);
   for (const auto& note : report.notes) *result.add_notes() = codec::to_record(note);
+  result.set_log_state(std::string{code_of(report.log)});
+  if (report.log_key) result.set_log_device(task.receiver_keys(static_cast<int>(*report.log_key)).device());
   return result;
 }
 

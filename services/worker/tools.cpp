@@ -17,6 +17,14 @@ Bytes Tools::blob(store::Namespace space, const std::string& hex) const {
   return std::move(*bytes);
 }
 
+const ingest::UbloxSignatures& Tools::signatures_of(const std::string& content, ByteView log, const std::vector<Bytes>& keys) {
+  constexpr std::size_t kMostLogs = 16;  // of a megabyte each at most
+  const std::pair asked{content, keys};
+  if (const auto known = checked_logs_.find(asked); known != checked_logs_.end()) return known->second;
+  if (checked_logs_.size() >= kMostLogs) checked_logs_.clear();
+  return checked_logs_.emplace(asked, ingest::check_ublox_signatures(log, keys)).first->second;
+}
+
 store::Session& Tools::catalogue() {
   if (!session_) session_.emplace(database_);
   return *session_;

@@ -1,15 +1,19 @@
 #pragma once
 // What a worker's stages work with: the doors to the world that pure rooms don't have.
 
+#include "ingest/ublox_sign.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/database.hpp"
 #include "vision/inspect.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace cairn::worker {
 
@@ -26,6 +30,8 @@ class Tools {
   const store::BlobStore& blobs() const { return blobs_; }
   /// A blob that a task names. Throws when it is not there: the job is tried again later.
   Bytes blob(store::Namespace space, const std::string& hex) const;
+  /// What the receiver's signatures in a log say. Remembered: every picture of a set asks for the same logs.
+  const ingest::UbloxSignatures& signatures_of(const std::string& content, ByteView log, const std::vector<Bytes>& keys);
   /// The catalogue, for reading; opened when first asked for.
   store::Session& catalogue();
   /// Models are loaded when the first picture comes: workers of other stages never need them.
@@ -43,6 +49,7 @@ class Tools {
   std::filesystem::path models_;
   BadFiles bad_files_;
   std::function<void()> tell_;
+  std::map<std::pair<std::string, std::vector<Bytes>>, ingest::UbloxSignatures> checked_logs_;
   std::optional<store::Session> session_;
   std::unique_ptr<vision::Inspector> inspector_;
 };

@@ -52,6 +52,18 @@ TEST_CASE("a frame refused before keeps its refusal and its claims") {
   REQUIRE(fused.verdicts[8].accepted());
 }
 
+TEST_CASE("a frame whose fix its receiver signed has that among its values, others don't, and nothing else changes") {
+  Random random{testing::seed_of_run()};
+  auto drive = simulated_drive(random, {});
+  const auto before = fuse(drive.sequence);
+  drive.sequence.frames[3].capture.fix.receiver_signed = true;
+  const auto after = fuse(drive.sequence);
+  REQUIRE(value_of(after.verdicts[3].values, "receiver_signed") == 1);
+  REQUIRE(std::ranges::find(after.verdicts[4].values, "receiver_signed", &Value::name) == after.verdicts[4].values.end());
+  REQUIRE(after.verdicts[3].trust == before.verdicts[3].trust);
+  REQUIRE(after.verdicts[3].values.size() == before.verdicts[3].values.size() + 1);
+}
+
 TEST_CASE("what the quality gate rejects is refused for the gate's reason, what it degrades is not refused") {
   Random random{testing::seed_of_run()};
   auto drive = simulated_drive(random, {});

@@ -69,6 +69,7 @@ TEST_CASE("a track of any bytes reads without harm") {
   run("nmea", fuzz::nmea, 20'000);
   run("seventy_mai", fuzz::seventy_mai, 20'000);
   run("ubx", fuzz::ubx, 20'000);
+  run("ublox_sign", fuzz::ublox_sign, 2'000);
 }
 
 TEST_CASE("a picture or movie of any bytes reads without harm") {

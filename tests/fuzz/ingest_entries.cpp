@@ -5,6 +5,7 @@
 #include "ingest/mapillary_tags.hpp"
 #include "ingest/picture_tags.hpp"
 #include "ingest/telemetry/formats.hpp"
+#include "ingest/ublox_sign.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -80,6 +81,26 @@ void gpx(ByteView bytes) { check(ingest::kGpx, bytes); }
 void nmea(ByteView bytes) { check(ingest::kNmeaLog, bytes); }
 void seventy_mai(ByteView bytes) { check(ingest::kSeventyMaiLog, bytes); }
 void ubx(ByteView bytes) { check(ingest::kUbx, bytes); }
+
+void ublox_sign(ByteView bytes) {
+  const auto key = bytes.first(std::min<std::size_t>(bytes.size(), 24));
+  const auto log = bytes.subspan(key.size());
+  const std::vector<Bytes> keys{Bytes{key.begin(), key.end()}};
+  const auto found = ingest::check_ublox_signatures(log, keys);
+  const auto state = found.state();
+  must(found.blocks.empty() == (state == ingest::LogState::unsigned_));
+  must(found.fault().empty() == (state != ingest::LogState::altered));
+  must(found.proven_parts(log).empty() == !found.key);
+  std::size_t end = 0;
+  for (const auto& block : found.blocks) {
+    must(end <= block.begin && block.begin <= block.end && block.end < log.size());
+    end = block.end;
+  }
+  const auto read = ingest::read_track(log, kArrival, found);
+  if (const auto* track = std::get_if<ingest::TrackFile>(&read)) {
+    for (const auto& fix : track->track) must(!fix.receiver_signed || state == ingest::LogState::holds);
+  }
+}
 
 void picture(ByteView bytes) {
   const auto read = ingest::read_picture(file_of(bytes), kRules);

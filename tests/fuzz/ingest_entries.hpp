@@ -18,6 +18,8 @@ void gpx(ByteView bytes);
 void nmea(ByteView bytes);
 void seventy_mai(ByteView bytes);
 void ubx(ByteView bytes);
+/// A receiver's key (24 bytes), behind it a log with signatures.
+void ublox_sign(ByteView bytes);
 void picture(ByteView bytes);
 void movie(ByteView bytes);
 /// JPEG segments: what the walk hands out lies in the bytes, in order.

@@ -4,6 +4,7 @@
 #include "tests/ingest/make_heif.hpp"
 #include "tests/ingest/make_movie.hpp"
 #include "tests/ingest/make_picture.hpp"
+#include "tests/ingest/signing_receiver.hpp"
 #include "tests/ingest/vendor_writer.hpp"
 #include "tests/services/gateway/make_zip.hpp"
 
@@ -57,6 +58,8 @@ void add_telemetry(const Seeds& seeds) {
 void add_tracks(const Seeds& seeds) {
   seeds.add("nmea", "log", rmc(drive_point(0)) + "\n" + gga(drive_point(0)) + "\n" + rmc(drive_point(1)) + "\n");
   seeds.add("ubx", "pvt", ubx_pvt(drive_point(0)) + ubx_pvt(drive_point(1)));
+  const SigningReceiver receiver;
+  seeds.add("ublox_sign", "log", std::string{text_of(receiver.public_x())} + receiver.signed_block(ubx_pvt(drive_point(0)), 1) + receiver.signed_block(ubx_pvt(drive_point(1)), 2));
   seeds.add("csv", "table", "time,lat,lon,speed_kmh,course\n2026-04-30T10:20:30Z,55.7,13.19,36,90\n1777544431,55.7001,13.19,36,90\n");
   seeds.add("seventy_mai", "log",
             "$V02\n1777544430,A,55.7,13.19,9000,1000,0,1,2,NO1F.MP4,0,0,0\n1777544431,A,55.7,13.19,0,0,0,1,2,NO2F.MP4,0,0,0\n");

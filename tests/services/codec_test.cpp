@@ -10,7 +10,7 @@ using namespace cairn;
 TEST_CASE("a capture written as JSON reads back equal, what it does not say stays unsaid") {
   Capture capture;
   capture.id = FrameId::derived_from({"x"});
-  capture.fix = {time_from_micros(1'777'636'800'000'001), *LatLon::from_degrees(55.6981671, -13.1953891), {}, 4.5, {}, 0.0};
+  capture.fix = {time_from_micros(1'777'636'800'000'001), *LatLon::from_degrees(55.6981671, -13.1953891), {}, 4.5, {}, 0.0, true};
   capture.camera = {"Cairn", "Simulator", 1280, 720, Projection::equirectangular, 930.25, 4.2};
   capture.orientation = 6;
   const auto back = codec::capture_from_json(codec::to_json(capture));
@@ -20,6 +20,7 @@ TEST_CASE("a capture written as JSON reads back equal, what it does not say stay
   REQUIRE_FALSE(back.fix.altitude_m);
   REQUIRE(back.fix.accuracy_m == 4.5);
   REQUIRE(back.fix.heading_deg == 0.0);
+  REQUIRE(back.fix.receiver_signed);
   REQUIRE(back.camera.projection == Projection::equirectangular);
   REQUIRE(back.camera.focal_px == 930.25);
   REQUIRE(back.camera.focal_mm == 4.2);
