@@ -1,27 +1,18 @@
 #include "tiler/archive_check.hpp"
 
 #include "tiler/archive.hpp"
+#include "tiler/archive_facts.hpp"
 #include "tiler/mvt_check.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <fstream>
 #include <stdexcept>
 
 namespace cairn::tiler {
 namespace {
 
 constexpr std::size_t kMostArchiveProblems = 200;
-constexpr std::string_view kSqliteMagic = "SQLite format 3";
-
-std::string first_bytes_of(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  std::array<char, 16> start{};
-  in.read(start.data(), start.size());
-  return {start.data(), static_cast<std::size_t>(in.gcount())};
-}
 
 }  // namespace
 
@@ -58,7 +49,7 @@ void check_vector_layers(ProblemList& problems, const std::string& json) {
 std::vector<std::string> problems_of_archive(const std::filesystem::path& archive) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(archive, error)) return {"there is no file " + archive.string()};
-  return first_bytes_of(archive).starts_with(kSqliteMagic) ? problems_of_mbtiles(archive) : problems_of_pmtiles(archive);
+  return is_sqlite_file(archive) ? problems_of_mbtiles(archive) : problems_of_pmtiles(archive);
 }
 
 }  // namespace cairn::tiler

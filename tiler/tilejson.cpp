@@ -77,6 +77,22 @@ std::string tilejson(TileSet set, const TileJsonInfo& info) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string tilejson(const ArchiveFacts& facts, const std::string& tile_url) {
+  const auto& b = facts.bounds;
+  Json document{{"tilejson", "3.0.0"},
+                {"name", facts.name},
+                {"description", facts.description},
+                {"attribution", facts.attribution},
+                {"scheme", "xyz"},
+                {"tiles", {tile_url}},
+                {"minzoom", facts.min_zoom},
+                {"maxzoom", facts.max_zoom},
+                {"bounds", {rounded(b.west_deg), rounded(b.south_deg), rounded(b.east_deg), rounded(b.north_deg)}},
+                {"center", {rounded(facts.centre_lon_deg), rounded(facts.centre_lat_deg), facts.centre_zoom}}};
+  if (facts.format == TileFormat::mvt) document["vector_layers"] = Json::parse(facts.vector_layers_json);
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 GeoBounds bounds_around(const std::vector<TileId>& tiles) {
   if (tiles.empty()) return {-180, -85.0511, 180, 85.0511};
   auto box = bounds_of(tiles.front());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/tile_id.hpp"
+#include "tiler/archive_reader.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <string>
@@ -20,6 +21,9 @@ struct TileJsonInfo {
 
 /// A TileJSON 3.0.0 document; its centre is the middle of the bounds, at a zoom that shows all of them.
 std::string tilejson(TileSet set, const TileJsonInfo& info);
+
+/// The same of an archive.
+std::string tilejson(const ArchiveFacts& facts, const std::string& tile_url);
 
 /// The least box around tiles of one zoom, for TileJsonInfo; the whole world when there are none.
 GeoBounds bounds_around(const std::vector<TileId>& tiles);

@@ -1,0 +1,60 @@
+#pragma once
+// One file -> its tiles, one after the other: PMTiles v3 and MBTiles, by strangers' programs too.
+
+#include "core/bytes.hpp"
+#include "core/tile_id.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cairn::tiler {
+
+enum class TileFormat { mvt, png, jpeg, webp, avif };
+/// "mvt", "png", "jpg", "webp", "avif": the ending of a tile's address.
+std::string_view ending_of(TileFormat format);
+std::string_view content_type_of(TileFormat format);
+
+struct ArchiveFacts {
+  std::string name;
+  std::string description;
+  std::string attribution;
+  TileFormat format = TileFormat::mvt;
+  int min_zoom = 0;
+  int max_zoom = 0;
+  GeoBounds bounds{-180, -85.0511, 180, 85.0511};
+  double centre_lat_deg = 0;
+  double centre_lon_deg = 0;
+  int centre_zoom = 0;
+  std::string vector_layers_json = "[]";  ///< of TileJSON 3: id, description, zooms, fields
+};
+
+struct StoredTile {
+  Bytes bytes;
+  bool is_gzip = false;
+  /// The same bytes where the file is mapped; none in MBTiles. Valid as long as the archive is open. Only to be handed to the
+  /// system, which fails the call when the file was cut short meanwhile; a program that looks itself would be killed.
+  ByteView mapped;
+};
+
+/// Safe for several threads. What a damaged archive makes impossible throws std::runtime_error with a sentence.
+class OpenArchive {
+ public:
+  virtual ~OpenArchive() = default;
+  const ArchiveFacts& facts() const { return facts_; }
+  /// Nothing when the archive has no such tile.
+  virtual std::optional<StoredTile> tile(TileId tile) = 0;
+  /// The open file as a path that stays right when the archive's own name goes to another file; empty for MBTiles.
+  virtual std::filesystem::path file() const { return {}; }
+
+ protected:
+  ArchiveFacts facts_;
+};
+
+/// Throws std::runtime_error with the path and what is wrong: no archive, cut short, packed in a way that is not served (anything
+/// but gzip).
+std::unique_ptr<OpenArchive> open_archive(const std::filesystem::path& archive);
+
+}  // namespace cairn::tiler
