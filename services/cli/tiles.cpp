@@ -57,7 +57,7 @@ void rebuild_tiles(const TilesOptions& options) {
   std::size_t places = 0;
   session.write([&](store::Session& s) {
     changes::drop_all_tiles(s, services::now_utc());
-    store::forget_tiles(s);
+    store::forget_tiles(s, services::now_utc());
     const auto everywhere = store::all_places(s);
     places = everywhere.size();
     changes::mark_tiles_dirty(s, everywhere, services::now_utc());
@@ -77,6 +77,7 @@ void add_tiles_command(CLI::App& app, int& code) {
   commands.add("verify", "Check an archive and every tile in it, strictly", verify_archive)
       ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
   add_tiles_build_command(*command, code);
+  add_tiles_serve_command(*command, code);
   commands.add("rebuild", "Build every tile anew from the catalogue", rebuild_tiles);
   command->footer("Examples:\n  cairn tiles export map.pmtiles\n  cairn tiles verify map.pmtiles");
 }

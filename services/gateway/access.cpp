@@ -2,6 +2,7 @@
 
 #include "services/gateway/accounts/pages.hpp"
 #include "services/gateway/context.hpp"
+#include "services/gateway/http/addresses.hpp"
 #include "services/gateway/http/router.hpp"
 #include "services/identity/jwt.hpp"
 #include "services/store/accounts.hpp"
@@ -16,9 +17,6 @@ namespace {
 bool has_scope(const std::string& scopes, std::string_view wanted) {
   return (" " + scopes + " ").find(" " + std::string{wanted} + " ") != std::string::npos;
 }
-
-/// Mapillary's tools show a token of their own before anybody logged in: it stands for a program, not for a person.
-bool names_app(std::string_view header) { return header.starts_with("OAuth MLY|"); }
 
 Response not_valid(int status, std::string_view why) { return error_response(status, "Token not valid", {{"error", why}}); }
 
@@ -43,16 +41,10 @@ Caller caller_with(const store::Account& account, const std::string& scopes) {
 std::variant<std::optional<Caller>, Response> holder_of(std::string_view header, Context& context) {
   const auto scheme = header.substr(0, header.find(' '));
   if (scheme != "Bearer" && scheme != "OAuth") return not_valid(401, "Only Bearer token are supported");
-  const auto found = token_in(header.substr(std::min(scheme.size() + 1, header.size())), context);
+  const auto found = valid_token(header.substr(std::min(scheme.size() + 1, header.size())), context);
   if (const auto* refusal = std::get_if<Response>(&found)) return *refusal;
   const auto& token = std::get<store::Token>(found);
-  if (token.revoked_at) return not_valid(403, "Token does not exist anymore");
-  if (token.expires_at && *token.expires_at <= context.now) return not_valid(401, sentence_of(identity::TokenFault::expired));
-  if (!token.account) return not_valid(403, "Token not yet claimed, this token cannot be used yet. Either claim this token or generate a new one");
-  const auto account = store::find_account(context.catalogue, *token.account);
-  if (!account || account->erased_at) return not_valid(403, "Token does not exist anymore");
-  store::note_use(context.catalogue, token, context.now);
-  return std::optional{caller_with(*account, token.scopes)};
+  return std::optional{caller_with(*store::find_account(context.catalogue, *token.account), token.scopes)};
 }
 
 /// Who is logged in with the browser that asks.
@@ -73,18 +65,21 @@ std::string_view authority_of(std::string_view url) {
   return url.substr(0, url.find('/'));
 }
 
-/// A host that may stand in a URL: what a Host header has to look like to be repeated.
-bool is_host(std::string_view host) {
-  return !host.empty() && host.size() < 256 &&
-         std::ranges::all_of(host, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{".-:[]_"}.find(c) != std::string_view::npos;
-         });
-}
-
 }  // namespace
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
+bool names_app(std::string_view authorization) { return authorization.starts_with("OAuth MLY|"); }
+
+std::variant<store::Token, Response> valid_token(std::string_view secret, Context& context) {
+  auto found = token_in(secret, context);
+  const auto* token = std::get_if<store::Token>(&found);
+  if (!token) return found;
+  if (token->revoked_at) return not_valid(403, "Token does not exist anymore");
+  if (token->expires_at && *token->expires_at <= context.now) return not_valid(401, sentence_of(identity::TokenFault::expired));
+  if (!token->account) return not_valid(403, "Token not yet claimed, this token cannot be used yet. Either claim this token or generate a new one");
+  const auto account = store::find_account(context.catalogue, *token->account);
+  if (!account || account->erased_at) return not_valid(403, "Token does not exist anymore");
+  store::note_use(context.catalogue, *token, context.now);
+  return found;
 }
 
 bool needs_token(const GatewayOptions& options) { return options.auth_required || !is_loopback(options.address); }
@@ -128,24 +123,6 @@ std::optional<Response> caller_refused(const Request& request, const Context& co
   if (needs == Needs::upload && !caller.may_upload) return error_response(403, "This token may not upload: it lacks the scope 'upload'");
   if (needs == Needs::read && !caller.may_read) return error_response(403, "This token may not read the account: it lacks the scope 'read'");
   return std::nullopt;
-}
-
-std::string client_address(const Request& request, const std::string& socket_address, const GatewayOptions& options) {
-  if (!options.trust_proxy) return socket_address;
-  std::string_view said;  // every proxy adds the address it sees at the end: only the last word is our ingress's own
-  for (const auto& [name, value] : request.headers) {
-    if (name == "x-forwarded-for") said = value;
-  }
-  said.remove_prefix(std::min(said.rfind(',') + 1, said.size()));
-  said.remove_prefix(std::min(said.find_first_not_of(' '), said.size()));
-  return said.empty() || said.size() > 45 ? socket_address : std::string{said};
-}
-
-std::string base_url_of(const Request& request, const GatewayOptions& options) {
-  if (!options.base_url.empty()) return options.base_url.ends_with('/') ? options.base_url.substr(0, options.base_url.size() - 1) : options.base_url;
-  const auto host = request.header("host").value_or("");
-  const bool secure = options.trust_proxy && request.header("x-forwarded-proto").value_or("") == "https";
-  return (secure ? "https://" : "http://") + (is_host(host) ? std::string{host} : options.address + ":" + std::to_string(options.port));
 }
 
 }  // namespace cairn::gateway

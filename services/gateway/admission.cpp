@@ -1,9 +1,8 @@
 #include "services/gateway/admission.hpp"
 
+#include "services/gateway/http/addresses.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/usage.hpp"
-
-#include <arpa/inet.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,20 +13,11 @@ namespace {
 constexpr double kBurst_s = 10;                         // a page of pictures, or a phone that was offline for a moment
 constexpr std::chrono::seconds kCountEvery{1};          // of what waits in the queue: counting costs more than an upload
 
+}  // namespace
+
 std::chrono::seconds until_midnight(UtcTime now) {
   const auto midnight = std::chrono::ceil<std::chrono::days>(now + std::chrono::microseconds{1});
   return std::chrono::ceil<std::chrono::seconds>(midnight - now);
-}
-
-}  // namespace
-
-std::string sender_of(const std::string& address) {
-  in6_addr six{};
-  if (::inet_pton(AF_INET6, address.c_str(), &six) != 1) return address;
-  if (IN6_IS_ADDR_V4MAPPED(&six)) return address.substr(address.rfind(':') + 1);
-  for (std::size_t i = 8; i < 16; ++i) six.s6_addr[i] = 0;
-  char text[INET6_ADDRSTRLEN];
-  return std::string{::inet_ntop(AF_INET6, &six, text, sizeof text)} + "/64";
 }
 
 Admission::Admission(const Limits& limits)
@@ -35,9 +25,9 @@ Admission::Admission(const Limits& limits)
       addresses_{{limits.address_requests_per_s, limits.address_requests_per_s * kBurst_s}},
       accounts_{{limits.account_uploads_per_s, limits.account_uploads_per_s * kBurst_s}} {}
 
-std::optional<Response> Admission::too_often(const Request& request) {
-  if (request.peer_is_local) return std::nullopt;  // whoever is on this machine may do worse things to it
-  const auto wait = addresses_.over(sender_of(request.peer), std::chrono::steady_clock::now());
+std::optional<Response> Admission::too_often(const std::string& peer) {
+  if (is_loopback(peer)) return std::nullopt;  // whoever is on this machine may do worse things to it
+  const auto wait = addresses_.over(sender_of(peer), std::chrono::steady_clock::now());
   if (!wait) return std::nullopt;
   return retry_response(429, "Too many requests from your address: slow down", *wait);
 }

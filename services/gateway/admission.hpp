@@ -8,12 +8,15 @@
 
 namespace cairn::gateway {
 
+/// Until quotas of a day begin anew (UTC).
+std::chrono::seconds until_midnight(UtcTime now);
+
 class Admission {
  public:
   explicit Admission(const Limits& limits);
 
   /// What speaks against looking at a request at all: 429 when its address asks too often. Needs no catalogue.
-  std::optional<Response> too_often(const Request& request);
+  std::optional<Response> too_often(const std::string& peer);
 
   /// What speaks against an upload: 401 and 403 for the caller, 429 for its rate and its quota of the day and when too much waits,
   /// 413 for a size that can never fit, 507 for a full disk. Every answer that may change says when in Retry-After.
@@ -29,8 +32,5 @@ class Admission {
   std::atomic<int> files_waiting_{0};
   std::atomic<std::int64_t> counted_at_{0};   ///< micros of UTC
 };
-
-/// Whom a request is counted for: its IPv4 address, or the /64 of its IPv6 address, as a household or a server has one of those.
-std::string sender_of(const std::string& address);
 
 }  // namespace cairn::gateway

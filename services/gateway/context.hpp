@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "services/gateway/http/http.hpp"
 #include "services/gateway/options.hpp"
+#include "services/store/accounts.hpp"
 #include "services/store/blobs.hpp"
 #include "services/store/writer.hpp"
 
@@ -21,6 +22,8 @@ class StaticFiles;
 class BlobCache;
 class PictureTiles;
 class ClosedEpochs;
+class TileAnswers;
+class TileMeter;
 
 struct Caller {
   AccountId account;
@@ -37,6 +40,8 @@ struct Context {
   const store::BlobStore& blobs;
   BlobCache& cache;
   PictureTiles& picture_tiles;
+  TileAnswers& tile_answers;
+  TileMeter& tile_meter;
   ClosedEpochs& epochs;
   const StaticFiles& pages;
   const Metrics& metrics;
@@ -47,6 +52,12 @@ struct Context {
   std::string base_url;               ///< "http://host:port", for links
 };
 
+/// Mapillary's tools show a token of their own before anybody logged in: it stands for a program, not for a person.
+bool names_app(std::string_view authorization);
+
+/// The token with that secret, noted as used; 401 or 403 with the reason when it may not be used.
+std::variant<store::Token, Response> valid_token(std::string_view secret, Context& context);
+
 /// Who asks: the holder of the bearer token; else of the session cookie, unless another site's page sent the request; else the
 /// local account where no token is needed; else nobody. A token that is not valid is answered 401, one that is no longer or not
 /// yet anybody's 403.
@@ -56,16 +67,10 @@ std::variant<std::optional<Caller>, Response> caller_of(const Request& request, 
 /// do other things only.
 std::optional<Response> caller_refused(const Request& request, const Context& context, Needs needs);
 
-/// The address of the client: of the socket, or the one that a trusted ingress says it forwards for.
-std::string client_address(const Request& request, const std::string& socket_address, const GatewayOptions& options);
-
 /// The session cookie's value; empty when there is none.
 std::string_view session_cookie_of(const Request& request);
 /// Whether a page of this server, or no page at all, sent the request: browsers name the page's origin with every request that
 /// changes something and with every one to another site, so that no other site can act with our cookie.
 bool is_from_our_pages(const Request& request, const Context& context);
-
-/// The address under which the client sees this server, without a slash at the end.
-std::string base_url_of(const Request& request, const GatewayOptions& options);
 
 }  // namespace cairn::gateway

@@ -1,6 +1,11 @@
 #include "services/gateway/gateway.hpp"
 
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/http/addresses.hpp"
+#include "services/gateway/http/conditional.hpp"
+#include "services/gateway/http/quick_request.hpp"
+#include "services/gateway/http/tile_address.hpp"
+#include "services/gateway/map/asked_tile.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
 #include "services/identity/server_secret.hpp"
 #include "services/store/accounts.hpp"
@@ -23,24 +28,6 @@ std::vector<std::string> names_of(const std::vector<Route>& routes) {
   return names;
 }
 
-Response preflight(const Request& request) {
-  Response response{200, "text/plain; charset=utf-8", {}, {}};
-  response.headers.emplace_back("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
-  response.headers.emplace_back("Access-Control-Max-Age", "3600");
-  if (const auto asked = request.header("access-control-request-headers")) response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
-  return response;
-}
-
-Response no_route(const std::variant<Match, NoSuchPath, OtherMethods, BadPath>& found, Method method) {
-  if (std::holds_alternative<BadPath>(found)) return error_response(400, "The address is malformed");
-  if (const auto* other = std::get_if<OtherMethods>(&found)) {
-    auto response = method == Method::options ? Response{204, "", {}, {}} : error_response(405, "This address takes " + other->allow);
-    response.headers.emplace_back("Allow", other->allow + ", OPTIONS");
-    return response;
-  }
-  return error_response(404, "There is nothing at this address");
-}
-
 }  // namespace
 
 Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock) : Gateway{std::move(options), std::move(clock), all_routes()} {}
@@ -51,33 +38,65 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
       writer_{options_.database},
       cache_{kCacheBytes},
+      tile_answers_{options_.database, options_.tile_cache_bytes},
+      tile_meter_{options_.database, options_.limits.token_tiles_per_day, clock_},
       epochs_{options_.data / "bundles"},
       pages_{options_.web},
       table_{std::move(routes)},
       router_{table_},
       metrics_{names_of(table_)},
+      tile_route_{number_of(Method::get, "/tiles/{set}/{z}/{x}/{y}")},
+      panoramax_tile_route_{number_of(Method::get, "/api/map/{z}/{x}/{y}")},
       admission_{options_.limits} {
   if (options_.token_secret.bytes.empty()) options_.token_secret = identity::server_secret(options_.data / "token-secret");
   store::Session session{options_.database};
   store::migrate(session);
   std::filesystem::create_directories(incoming_folder(options_));
   sweep_orphans(session, incoming_folder(options_), options_.limits.partial.lifetime);
+  tile_answers_.follow_catalogue();
   session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, std::string{store::kLocalAccount}, clock_()).id; });
 }
 
 std::variant<const Route*, Response> Gateway::route(Request& request) {
-  if (auto refusal = admission_.too_often(request)) return *refusal;
-  if (request.method == Method::options && request.header("access-control-request-method")) return preflight(request);
+  if (auto refusal = admission_.too_often(request.peer)) return *refusal;
+  if (is_preflight(request)) return preflight_answer(request);
   auto found = router_.find(request.method, request.path);
   if (auto* match = std::get_if<Match>(&found)) {
     request.parameters = std::move(match->parameters);
     return match->route;
   }
-  return no_route(found, request.method);
+  return answer_without_route(found, request.method);
 }
 
-std::size_t Gateway::number_of(const Route& route) const {
-  const auto same = [&](const Route& other) { return other.method == route.method && other.pattern == route.pattern; };
+/// With a version of its present content the one that may be kept for ever, with any other the common one.
+SharedAnswer Gateway::kept_tile(TileAnswers::Key key, std::string_view version) {
+  auto common = tile_answers_.find(key);
+  if (version.empty() || (common && !is_version_of(version, common->etag()))) return common;
+  key.versioned = true;
+  auto lasting = tile_answers_.find(key);
+  return lasting && is_version_of(version, lasting->etag()) ? lasting : nullptr;
+}
+
+/// A tile that is kept, for somebody who may have it. All else goes the long way, which says why not.
+std::optional<QuickAnswer> Gateway::quick_answer(const QuickRequest& request, const std::string& socket_address) {
+  const auto address = tile_address_from(request.target);
+  const auto door = address && (address->ending == "mvt" || address->ending == "pbf") ? TileAnswers::door_of(address->set) : std::nullopt;
+  const auto tile = door ? TileId::from_zxy(address->z, address->x, address->y) : std::nullopt;
+  if (!tile) return std::nullopt;
+  auto answer = kept_tile({*door, *tile, takes_gzip(request.accept_encoding)}, address->version);
+  if (!answer) return std::nullopt;
+  const auto secret = secret_in(request.authorization, address->key);
+  if (!secret || tile_meter_.verdict_on(*secret) != TileMeter::Verdict::welcome) return std::nullopt;
+  const auto peer = options_.trust_proxy ? forwarded_address(request.forwarded_for, socket_address) : socket_address;
+  if (admission_.too_often(peer)) return std::nullopt;
+  tile_meter_.count(*secret, is_known(request.if_none_match, *answer) ? 0 : answer->body.size());
+  return QuickAnswer{std::move(answer), *door == TileAnswers::Door::panoramax_api ? panoramax_tile_route_ : tile_route_};
+}
+
+std::size_t Gateway::number_of(const Route& route) const { return number_of(route.method, route.pattern); }
+
+std::size_t Gateway::number_of(Method method, std::string_view pattern) const {
+  const auto same = [&](const Route& other) { return other.method == method && other.pattern == pattern; };
   return static_cast<std::size_t>(std::ranges::find_if(table_, same) - table_.begin());
 }
 
@@ -116,7 +135,7 @@ Gateway::Outcome Gateway::next_piece(Request& request, BodySource& source, store
 
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
   if (!session) return {retry_response(503, "The catalogue can't be reached: try again in a moment", kSoon), false};
-  Context context{*session, writer_, blobs_, cache_, picture_tiles_, epochs_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  Context context{*session, writer_, blobs_, cache_, picture_tiles_, tile_answers_, tile_meter_, epochs_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
   try {
     auto caller = caller_of(request, context);
     if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};
@@ -130,23 +149,6 @@ Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, con
     spdlog::error("{} {}: {}", name_of(request.method), request.path, error.what());
     return {retry_response(503, "The server can't do this now: try again in a moment", kSoon), false};
   }
-}
-
-void Gateway::finish(const Request& request, Response& response) const {
-  const auto has = [&](std::string_view name) { return value_of(response.headers, name).has_value(); };
-  if (const auto origin = request.header("origin")) {
-    response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
-    response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  }
-  if (!has("Vary")) response.headers.emplace_back("Vary", "Origin, Authorization, Cookie");
-  const bool is_error = response.status >= 400;
-  if (is_error) std::erase_if(response.headers, [](const auto& header) { return header.first == "Cache-Control"; });
-  if (is_error) {
-    response.headers.emplace_back("Cache-Control", "no-store");
-  } else if (!has("Cache-Control")) {
-    response.headers.emplace_back("Cache-Control", request.header("authorization") || request.header("cookie") ? "private" : "public");
-  }
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace cairn::gateway

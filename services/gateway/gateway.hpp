@@ -5,17 +5,18 @@
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/closed_epochs.hpp"
 #include "services/gateway/context.hpp"
-#include "services/gateway/metrics.hpp"
 #include "services/gateway/picture_tiles.hpp"
-#include "services/gateway/http/router.hpp"
+#include "services/gateway/http/site.hpp"
 #include "services/gateway/http/static_files.hpp"
+#include "services/gateway/map/tile_answers.hpp"
+#include "services/gateway/map/tile_meter.hpp"
 
 #include <functional>
 #include <variant>
 
 namespace cairn::gateway {
 
-class Gateway {
+class Gateway : public Site {
  public:
   /// Brings the catalogue to the newest version, makes the local account, reads the map page. Throws with what to do when the
   /// data folder or the database can't be used.
@@ -23,33 +24,25 @@ class Gateway {
   /// The same with a table of one's own.
   Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::vector<Route> routes);
 
-  const GatewayOptions& options() const { return options_; }
+  const GatewayOptions& options() const override { return options_; }
   const store::BlobStore& blobs() const { return blobs_; }
-  Metrics& metrics() { return metrics_; }
-  /// When port 0 became a real one.
-  void set_port(std::uint16_t port) { options_.port = port; }
+  Metrics& metrics() override { return metrics_; }
+  void set_port(std::uint16_t port) override { options_.port = port; }
 
-  /// The route, with its parameters put into the request; or the answer: where no route fits, a browser asks beforehand, or the
-  /// address asks too often.
-  std::variant<const Route*, Response> route(Request& request);
-  std::size_t number_of(const Route& route) const;
+  std::optional<QuickAnswer> quick_answer(const QuickRequest& request, const std::string& socket_address) override;
+  /// An answer also where the address asks too often.
+  std::variant<const Route*, Response> route(Request& request) override;
+  std::size_t number_of(const Route& route) const override;
 
-  struct Outcome {
-    std::optional<Response> response;
-    bool session_is_good = true;
-  };
-  /// What speaks against reading the body: the answer, or nothing. Opens the sink of a route that takes a stream.
-  Outcome admit(Request& request, const Route& route, store::Session* session);
-  /// The answer of the route's handler. Whatever it throws becomes a 503 or 507 with a sentence, and a line in the log.
-  Outcome answer(Request& request, const Route& route, store::Session* session);
-  /// After a body that didn't come to its end: lets its sink keep what came. No answer.
-  Outcome abandon(Request& request, store::Session* session);
-  /// The next piece of a body that is made while it is sent: 200 with it, 204 at the end. Another status than 503 ends it, too.
-  Outcome next_piece(Request& request, BodySource& source, store::Session* session);
-  /// Adds what every answer has: CORS, caching, content sniffing off.
-  void finish(const Request& request, Response& response) const;
+  // Whatever a handler throws becomes a 503 or 507 with a sentence, and a line in the log.
+  Outcome admit(Request& request, const Route& route, store::Session* session) override;
+  Outcome answer(Request& request, const Route& route, store::Session* session) override;
+  Outcome abandon(Request& request, store::Session* session) override;
+  Outcome next_piece(Request& request, BodySource& source, store::Session* session) override;
 
  private:
+  SharedAnswer kept_tile(TileAnswers::Key key, std::string_view version);
+  std::size_t number_of(Method method, std::string_view pattern) const;
   Outcome guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work);
 
   GatewayOptions options_;
@@ -57,12 +50,16 @@ class Gateway {
   store::BlobStore blobs_;
   store::Writer writer_;
   BlobCache cache_;
+  TileAnswers tile_answers_;
+  TileMeter tile_meter_;
   PictureTiles picture_tiles_;
   ClosedEpochs epochs_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;
   Metrics metrics_;
+  std::size_t tile_route_;
+  std::size_t panoramax_tile_route_;
   Admission admission_;
   AccountId local_account_;
 };

@@ -29,6 +29,7 @@ gateway::Limits limits_from(const services::Settings& settings) {
   limits.account_files_per_day = http.account_files_per_day;
   limits.account_bytes_per_day = std::int64_t{http.account_gb_per_day} * 1'000'000'000;
   limits.waiting_files = http.waiting_files;
+  limits.token_tiles_per_day = http.token_tiles_per_day;
   limits.disk_floor = static_cast<std::uint64_t>(http.disk_floor_mb) * 1'000'000;
   return limits;
 }
@@ -44,6 +45,7 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.base_url = settings.http.base_url;
   options.auth_required = settings.http.require_token;
   options.trust_proxy = settings.http.trust_proxy;
+  options.tile_cache_bytes = static_cast<std::size_t>(settings.http.tile_cache_mb) << 20;
   options.limits = limits_from(settings);
   options.registration_is_open = settings.http.open_registration;
   if (!settings.http.token_secret_file.empty()) options.token_secret = identity::server_secret(settings.http.token_secret_file);

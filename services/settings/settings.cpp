@@ -124,6 +124,8 @@ std::vector<SettingKey> keys_of(Settings& s) {
       whole_key("http.account_files_per_day", "of one account's tokens, in a day of UTC; 0: no limit", s.http.account_files_per_day, 0, 1 << 30),
       whole_key("http.account_gb_per_day", "likewise (500: eight cameras at 8 Mbit/s for 16 hours); 0: no limit", s.http.account_gb_per_day, 0, 1 << 20),
       whole_key("http.waiting_files", "files that wait for decoding; above it uploads get 429: that is hours of work", s.http.waiting_files, 1, 1 << 30),
+      whole_key("http.token_tiles_per_day", "tiles that the holder of a token may fetch in a day (UTC); above it 429. 0: no limit", s.http.token_tiles_per_day, 0, 1 << 30),
+      whole_key("http.tile_cache_mb", "memory for tiles held ready to be sent", s.http.tile_cache_mb, 1, 1 << 20),
       whole_key("http.disk_floor_mb", "free disk that workers need; below it uploads get 507", s.http.disk_floor_mb, 0, 1 << 30),
       text_key("bus.address", "where coordinator and workers meet: ipc:///… or tcp://127.0.0.1:…; empty: ipc in data.dir", s.bus.address),
       whole_key("worker.processes", "workers that `cairn up` starts; 0: one per core", s.worker.processes, 0, 256),

@@ -38,6 +38,8 @@ struct Settings {
     int account_files_per_day = 500'000;
     int account_gb_per_day = 500;
     int waiting_files = 100'000;
+    int token_tiles_per_day = 0;          ///< 0: no limit
+    int tile_cache_mb = 64;
     int disk_floor_mb = 1024;
   } http;
   struct {

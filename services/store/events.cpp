@@ -12,6 +12,12 @@ void append_event(Session& session, UtcTime at, const std::string& kind, const s
       use(time, "at"), use(kind, "kind"), use(subject_json, "subject");
 }
 
+std::int64_t last_event(Session& session) {
+  long long seq = 0;
+  session.sql() << "select coalesce(max(seq), 0) from events", soci::into(seq);
+  return seq;
+}
+
 std::vector<Event> events_since(Session& session, std::int64_t seq, int limit) {
   const long long since = seq;
   return all_from((session.sql().prepare << "select * from events where seq > :seq order by seq limit " + std::to_string(limit), use(since, "seq")),

@@ -17,6 +17,8 @@ struct Event {
   std::string subject_json;
 };
 void append_event(Session&, UtcTime at, const std::string& kind, const std::string& subject_json);
+/// 0 when nothing ever happened.
+std::int64_t last_event(Session&);
 std::vector<Event> events_since(Session&, std::int64_t seq, int limit);
 
 }  // namespace cairn::store

@@ -1,5 +1,6 @@
 #include "services/store/tiles.hpp"
 
+#include "services/store/events.hpp"
 #include "services/store/rows.hpp"
 
 namespace cairn::store {
@@ -51,6 +52,9 @@ std::vector<TileRow> tiles_of(Session& session, const std::string& tileset) {
   return all_from((session.sql().prepare << "select * from tiles where tileset = :set and hash <> '' order by zoom, x, y", use(tileset, "set")), tile_from);
 }
 
-void forget_tiles(Session& session) { session.sql() << "delete from tiles"; }
+void forget_tiles(Session& session, UtcTime now) {
+  session.sql() << "delete from tiles";
+  append_event(session, now, "tiles_forgotten", "{}");
+}
 
 }  // namespace cairn::store

@@ -3,6 +3,7 @@
 
 #include "core/sha256.hpp"
 #include "core/tile_id.hpp"
+#include "core/time.hpp"
 #include "services/store/database.hpp"
 
 #include <cstdint>
@@ -26,7 +27,7 @@ bool put_tile(Session&, const TileRow&);
 /// All non-empty tiles of a set, by zoom, x, y.
 std::vector<TileRow> tiles_of(Session&, const std::string& tileset);
 
-/// Takes every tile away; what is built afterwards counts as changed.
-void forget_tiles(Session&);
+/// Takes every tile away, which is an event; what is built afterwards counts as changed.
+void forget_tiles(Session&, UtcTime now);
 
 }  // namespace cairn::store

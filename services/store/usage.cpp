@@ -26,4 +26,18 @@ Use use_of(Session& session, AccountId account, std::int64_t day) {
   return {files, bytes};
 }
 
+void add_tile_use(Session& session, const std::string& token, std::int64_t day, const TileUse& more) {
+  const long long at = day, tiles = more.tiles, bytes = more.bytes;
+  session.sql() << "insert into tile_use(token, day, tiles, bytes) values (:token, :day, :tiles, :bytes) "
+                   "on conflict (token, day) do update set tiles = tile_use.tiles + excluded.tiles, bytes = tile_use.bytes + excluded.bytes",
+      use(token, "token"), use(at, "day"), use(tiles, "tiles"), use(bytes, "bytes");
+}
+
+TileUse tile_use_of(Session& session, const std::string& token, std::int64_t day) {
+  const long long at = day;
+  long long tiles = 0, bytes = 0;
+  session.sql() << "select tiles, bytes from tile_use where token = :token and day = :day", use(token, "token"), use(at, "day"), soci::into(tiles), soci::into(bytes);
+  return {tiles, bytes};
+}
+
 }  // namespace cairn::store

@@ -2,6 +2,7 @@
 #include "tests/catch.hpp"
 #include "tests/fuzz/gateway_entries.hpp"
 #include "tests/fuzz/ingest_entries.hpp"
+#include "tests/fuzz/tiler_entries.hpp"
 #include "tests/random.hpp"
 #include "tests/shared_data.hpp"
 
@@ -85,9 +86,12 @@ TEST_CASE("requests of any bytes do no harm") {
   run("json_body", fuzz::json_body, 5'000);
   run("mapillary_json", fuzz::mapillary_json, 4'000);
   run("multipart", fuzz::multipart, 3'000);
+  run("quick_request", fuzz::quick_request, 20'000);
   run("signed_text", fuzz::signed_text, 3'000);
   run("target", fuzz::target, 3'000);
   run("tus_headers", fuzz::tus_headers, 4'000);
 }
 
 TEST_CASE("an archive of any bytes unpacks twice to the same, without harm") { run("archive", fuzz::archive, 200); }
+
+TEST_CASE("an archive of tiles of any bytes opens and reads without harm") { run("pmtiles", fuzz::pmtiles, 500); }

@@ -2,6 +2,8 @@
 
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/multipart.hpp"
+#include "services/gateway/http/quick_request.hpp"
+#include "services/gateway/http/tile_address.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/mapillary/archive.hpp"
 #include "services/gateway/mapillary/protocol.hpp"
@@ -13,6 +15,8 @@
 #include "services/identity/jwt.hpp"
 #include "services/identity/manifest.hpp"
 
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,6 +87,23 @@ void multipart(ByteView bytes) {
   const auto piece = static_cast<std::size_t>(bytes[0]) + 1;
   const auto body = bytes.subspan(1);
   if (told(body, piece) != told(body, std::max<std::size_t>(body.size(), 1))) std::abort();
+}
+
+void quick_request(ByteView bytes) {
+  const auto quick = gateway::quick_request_from(text_of(bytes));
+  if (!quick) return;
+  boost::beast::http::request_parser<boost::beast::http::empty_body> parser;
+  boost::system::error_code error;
+  const auto length = parser.put(boost::asio::const_buffer{bytes.data(), bytes.size()}, error);
+  const auto header = [&](const char* name) {
+    const auto value = parser.get()[name];
+    return std::string_view{value.data(), value.size()};
+  };
+  const auto path = parser.get().target();
+  const bool same = !error && parser.is_done() && parser.keep_alive() && length == quick->length && std::string_view{path.data(), path.size()} == quick->target &&
+                    header("If-None-Match") == quick->if_none_match && header("Accept-Encoding") == quick->accept_encoding && header("Origin") == quick->origin;
+  if (!same) std::abort();
+  gateway::tile_address_from(quick->target);
 }
 
 void target(ByteView bytes) {

@@ -9,6 +9,9 @@ void multipart(ByteView bytes);
 /// Request targets: the path through the table of routes, and the query.
 void target(ByteView bytes);
 
+/// Requests: what the short way takes, the parser that takes everything reads in the same way.
+void quick_request(ByteView bytes);
+
 /// Headers of a tus request: the first line is the method, each other one a header.
 void tus_headers(ByteView bytes);
 /// JSON bodies of Mapillary's protocol.

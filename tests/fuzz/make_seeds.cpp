@@ -7,6 +7,10 @@
 #include "tests/ingest/signing_receiver.hpp"
 #include "tests/ingest/vendor_writer.hpp"
 #include "tests/services/gateway/make_zip.hpp"
+#include "tests/shared_data.hpp"
+
+#include "tiler/archive.hpp"
+#include "tiler/tile_set.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -111,6 +115,19 @@ void add_json(const Seeds& seeds) {
   seeds.add("signed_text", "token", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJnZW92aXNpbyIsInN1YiI6ImEifQ.AAAA");
 }
 
+void add_tiles(const Seeds& seeds) {
+  seeds.add("quick_request", "tile",
+            "GET /tiles/map/14/8805/5373.mvt?v=1f HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br\r\nIf-None-Match: \"a\", W/\"b\"\r\nOrigin: https://x\r\n\r\nGET");
+  seeds.add("quick_request", "head", "HEAD / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nConnection: keep-alive\r\n\r\n");
+  const auto path = std::filesystem::temp_directory_path() / "cairn-fuzz-seed.pmtiles";
+  tiler::write_pmtiles(path, {"a", "b", "c", R"([{"id":"signs","fields":{"class":"String"}}])"}, [at = 0]() mutable -> std::optional<tiler::ArchiveTile> {
+    if (at == 16) return std::nullopt;
+    return tiler::ArchiveTile{*TileId::from_zxy(2, at / 4, at % 4), tiler::gzipped(bytes_of(std::to_string(at++ % 5)), 1)};
+  });
+  seeds.add("pmtiles", "small", bytes_from_file(path));
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -124,4 +141,5 @@ int main(int count, char** arguments) {
   add_pictures(seeds);
   add_uploads(seeds);
   add_json(seeds);
+  add_tiles(seeds);
 }

@@ -11,7 +11,7 @@ std::optional<std::uint64_t> digits_from(std::string_view text) {
 }
 
 Body part_of(Body body, ByteRange range) {
-  if (auto* file = std::get_if<FileBody>(&body)) return FileBody{file->path, file->offset + range.first, range.length};
+  if (auto* file = std::get_if<FileBody>(&body)) return FileBody{file->path, file->offset + range.first, range.length, file->owner};
   if (const auto* text = std::get_if<std::string>(&body)) return text->substr(range.first, range.length);
   const auto& bytes = *std::get<SharedBytes>(body);
   const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(range.first);
@@ -86,8 +86,9 @@ Response conditional(const Request& request, Response response, const std::strin
   return response;
 }
 
-bool takes_gzip(const Request& request) {
-  auto list = request.header("accept-encoding").value_or("");
+bool takes_gzip(const Request& request) { return takes_gzip(request.header("accept-encoding").value_or("")); }
+
+bool takes_gzip(std::string_view list) {
   while (!list.empty()) {
     const auto end = std::min(list.find(','), list.size());
     const auto one = trimmed(list.substr(0, end));

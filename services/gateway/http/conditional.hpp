@@ -32,5 +32,7 @@ Response unless_known(const Request& request, Response response, const std::stri
 
 /// Whether the client takes gzip: `Accept-Encoding` names it (or x-gzip) with a weight above 0. `*` alone doesn't count.
 bool takes_gzip(const Request& request);
+/// The same from the header alone.
+bool takes_gzip(std::string_view accept_encoding);
 
 }  // namespace cairn::gateway

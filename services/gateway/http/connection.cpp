@@ -3,6 +3,7 @@
 namespace cairn::gateway {
 namespace {
 
+constexpr std::size_t kFirstRead = 4096;         // the header of a request, and of an upload the first of its body
 constexpr std::chrono::milliseconds kSoon{500};  // after an answer a client that has more to send sends it
 
 /// One of the places for requests with a stream, held until it goes out of scope.
@@ -53,7 +54,12 @@ Connection::~Connection() {
 
 awaitable<void> Connection::run() {
   while (co_await wait_for_request()) {
-    if (co_await one_request() == Next::end) break;
+    const auto quick = answer_quickly();
+    if (quick == Quick::sent) continue;
+    auto next = Next::end;  // each co_await is a statement of its own: g++ 12 loses frames in conditions that hold two
+    if (quick == Quick::sent_partly) next = co_await write_rest();
+    if (quick == Quick::not_quick) next = co_await one_request();
+    if (next == Next::end) break;
   }
   error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
@@ -65,13 +71,15 @@ awaitable<bool> Connection::wait_for_request() {
   open_.since = std::chrono::steady_clock::now();
   if (buffer_.size() > 0) co_return true;
   if (serving_.draining) co_return false;
-  request_ = {};
   deadline_->arm(kSoon);
   error_code error;
-  co_await socket_.async_wait(tcp::socket::wait_read, into(error));
+  const auto got = co_await socket_.async_read_some(buffer_.prepare(kFirstRead), into(error));
+  buffer_.commit(got);
   if (error && deadline_->passed() && !serving_.draining) {
+    request_ = {};
     buffer_.shrink_to_fit();
     std::vector<std::byte>{}.swap(chunk_);
+    std::string{}.swap(quick_head_);
     deadline_->arm(serving_.limits.idle_time);
     co_await socket_.async_wait(tcp::socket::wait_read, into(error));
   }
@@ -83,10 +91,10 @@ awaitable<Connection::Next> Connection::one_request() {
   auto head = co_await read_head(parser);
   if (head.client_is_gone) co_return Next::end;
   if (head.refusal) co_return co_await refuse(parser, std::move(*head.refusal));
-  auto found = serving_.gateway.route(request_);
+  auto found = serving_.site.route(request_);
   if (auto* response = std::get_if<Response>(&found)) co_return co_await refuse(parser, std::move(*response));
   const auto& route = *std::get<const Route*>(found);
-  route_number_ = serving_.gateway.number_of(route);
+  route_number_ = serving_.site.number_of(route);
   co_return co_await answer(parser, route);
 }
 
@@ -97,19 +105,19 @@ awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& rout
     co_return co_await refuse(parser, retry_response(429, "The server takes as many uploads as it can: try again in a moment", std::chrono::seconds{2}));
   }
   if (route.needs != Needs::nobody || route.takes == Takes::stream) {
-    const Work admit = [this, &route](store::Session* session) { return serving_.gateway.admit(request_, route, session); };
+    const Work admit = [this, &route](store::Session* session) { return serving_.site.admit(request_, route, session); };
     auto refusal = co_await in_pool(admit);
     if (refusal) co_return co_await refuse(parser, std::move(*refusal));
   }
   if (auto refusal = co_await read_body(parser, route)) {
-    const Work abandon = [this](store::Session* session) { return serving_.gateway.abandon(request_, session); };
+    const Work abandon = [this](store::Session* session) { return serving_.site.abandon(request_, session); };
     if (request_.sink) co_await in_pool(abandon);
     co_return co_await refuse(parser, std::move(*refusal));
   }
-  const Work handle = [this, &route](store::Session* session) { return serving_.gateway.answer(request_, route, session); };
+  const Work handle = [this, &route](store::Session* session) { return serving_.site.answer(request_, route, session); };
   auto response = co_await in_pool(handle);
   request_.sink.reset();
-  serving_.gateway.finish(request_, *response);
+  add_common_headers(request_, *response);
   const bool has_end = !std::holds_alternative<std::shared_ptr<BodySource>>(response->body);
   const bool keep_alive = parser.keep_alive() && !serving_.draining && has_end;
   const bool written = co_await write(*response, keep_alive);
@@ -119,7 +127,7 @@ awaitable<Connection::Next> Connection::answer(Parser& parser, const Route& rout
 /// Answers before the body was read. A small body is read away so that the connection can go on; a large one ends it.
 awaitable<Connection::Next> Connection::refuse(Parser& parser, Response response) {
   request_.sink.reset();
-  serving_.gateway.finish(request_, response);
+  add_common_headers(request_, response);
   const bool is_readable = parser.is_header_done() && !body_is_done(parser) && !request_.header("expect") && parser.content_length().value_or(kMostDiscarded + 1) <= kMostDiscarded &&
                            response.status != 408;
   if (is_readable) co_await discard_body(parser);

@@ -1,9 +1,11 @@
 #pragma once
 // One connection of a client. connection.cpp holds the course of a request, connection_head.cpp its header, connection_body.cpp its
-// body, connection_answer.cpp its answer, connection_stream.cpp an answer that is made while it is sent.
+// body, connection_answer.cpp its answer, connection_stream.cpp an answer that is made while it is sent, connection_quick.cpp the short
+// way of what lies in memory.
 
-#include "services/gateway/gateway.hpp"
+#include "services/gateway/http/site.hpp"
 #include "services/gateway/http/deadline.hpp"
+#include "services/gateway/http/prepared_answer.hpp"
 #include "services/gateway/http/session_pool.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
@@ -21,7 +23,7 @@ constexpr std::size_t kMostDiscarded = 1 << 20;  // of a body that nobody wants,
 
 /// What all connections share.
 struct Serving {
-  Gateway& gateway;
+  Site& site;
   const Limits& limits;
   SessionPool& pool;
   const std::atomic<bool>& draining;
@@ -54,10 +56,14 @@ class Connection {
 
  private:
   using Parser = http::request_parser<http::buffer_body>;
-  using Work = std::function<Gateway::Outcome(store::Session*)>;
-  enum class Next { request, end };
+  using Work = std::function<Site::Outcome(store::Session*)>;
 
+  enum class Next { request, end };
   awaitable<bool> wait_for_request();
+  enum class Quick { not_quick, sent, sent_partly, broken };
+  Quick answer_quickly();
+  std::optional<std::size_t> send_now(std::string_view head, ByteView body);
+  awaitable<Next> write_rest();
   awaitable<Next> one_request();
   awaitable<Next> answer(Parser& parser, const Route& route);
   awaitable<Next> refuse(Parser& parser, Response response);
@@ -96,6 +102,9 @@ class Connection {
   OpenConnection open_;
   boost::beast::flat_buffer buffer_;
   std::vector<std::byte> chunk_;
+  std::string quick_head_;             ///< of the answer that is sent; its memory is kept
+  ByteView quick_rest_;                ///< of its body, and what holds it, when the socket didn't take all of it
+  SharedAnswer quick_owner_;
   Request request_;
   std::optional<std::uint64_t> left_;  ///< of a body with a length: bytes to come
   std::size_t until_deadline_ = 0;     ///< bytes that have to come before it

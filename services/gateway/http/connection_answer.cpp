@@ -1,3 +1,4 @@
+#include "services/gateway/http/answer_head.hpp"
 #include "services/gateway/http/connection.hpp"
 
 #include <fcntl.h>
@@ -7,23 +8,6 @@ namespace cairn::gateway {
 namespace {
 
 constexpr std::chrono::seconds kLinger{2};  // for a refused sender to read its answer
-
-std::string head_of(const Response& response, bool keep_alive) {
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
-                     std::string{view(http::obsolete_reason(static_cast<http::status>(response.status)))} + "\r\n";
-  const auto add = [&head](std::string_view name, std::string_view value) {
-    head.append(name).append(": ").append(value).append("\r\n");
-  };
-  const bool has_body = response.status != 204 && response.status != 304;
-  if (has_body && !response.content_type.empty()) add("Content-Type", response.content_type);
-  const bool goes_on = std::holds_alternative<std::shared_ptr<BodySource>>(response.body);
-  if (has_body && !goes_on) add("Content-Length", std::to_string(size_of(response.body)));
-  for (const auto& [name, value] : response.headers) {
-    if (value.find_first_of("\r\n") == std::string::npos) add(name, value);
-  }
-  add("Connection", keep_alive ? "keep-alive" : "close");
-  return head + "\r\n";
-}
 
 /// Closes a file when it goes out of scope.
 struct OpenFile {
@@ -39,7 +23,8 @@ struct OpenFile {
 }  // namespace
 
 awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
-  const auto head = head_of(response, keep_alive);
+  auto head = head_of(response, size_of(response.body));
+  head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
   const bool wants_body = request_.method != Method::head && response.status != 204 && response.status != 304;
   std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer{}};
   if (const auto* text = std::get_if<std::string>(&response.body); text && wants_body) buffers[1] = asio::buffer(*text);
@@ -53,8 +38,8 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   const auto* source = std::get_if<std::shared_ptr<BodySource>>(&response.body);
   if (whole && source && wants_body) co_await write_from(**source);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
-  serving_.gateway.metrics().count_answer(route_number_, response.status, took);
-  if (wants_body) serving_.gateway.metrics().count_sent(size_of(response.body));
+  serving_.site.metrics().count_answer(route_number_, response.status, took);
+  if (wants_body) serving_.site.metrics().count_sent(size_of(response.body));
   co_return whole;
 }
 

@@ -60,7 +60,7 @@ awaitable<std::optional<ByteView>> Connection::read_chunk(Parser& parser) {
   if (broken_off_ || body_is_done(parser)) deadline_->disarm();
   if (broken_off_ && got == 0) co_return std::nullopt;
   until_deadline_ -= std::min(until_deadline_, got);
-  serving_.gateway.metrics().count_received(got);
+  serving_.site.metrics().count_received(got);
   co_return ByteView{chunk_.data(), got};
 }
 

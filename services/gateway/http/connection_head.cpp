@@ -1,5 +1,7 @@
 #include "services/gateway/http/connection.hpp"
 
+#include "services/gateway/http/addresses.hpp"
+
 #include <limits>
 
 namespace cairn::gateway {
@@ -64,8 +66,7 @@ bool Connection::take_head(const Parser& parser) {
   request_.path = target.substr(0, query_at);
   request_.query = *query;
   for (const auto& field : message) request_.headers.emplace_back(lower_case(view(field.name_string())), std::string{view(field.value())});
-  request_.peer = client_address(request_, peer_, serving_.gateway.options());
-  request_.peer_is_local = is_loopback(request_.peer);
+  request_.peer = client_address(request_, peer_, serving_.site.options());
   return true;
 }
 

@@ -19,9 +19,9 @@ struct Counted {
 
 /// Until the source ends, the client goes or the server stops. A client that is gone shows when it is written to.
 awaitable<void> Connection::write_from(BodySource& source) {
-  const Counted counted{serving_.gateway.metrics()};
+  const Counted counted{serving_.site.metrics()};
   asio::steady_timer timer{co_await asio::this_coro::executor};
-  const Work look = [this, &source](store::Session* session) { return serving_.gateway.next_piece(request_, source, session); };
+  const Work look = [this, &source](store::Session* session) { return serving_.site.next_piece(request_, source, session); };
   for (int silent = 0; !serving_.draining; ++silent) {
     const auto piece = co_await in_pool(look);
     const bool busy = piece->status == 503;  // asked again a second later

@@ -34,6 +34,7 @@ struct FileBody {
   std::filesystem::path path;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+  std::shared_ptr<const void> owner = {};  ///< of a path that is right only as long as something lives
 };
 /// Gives a body while it is sent: events as they happen, or bytes that need not be in memory all at once.
 struct BodySource {
@@ -75,7 +76,6 @@ struct Request {
   std::string body;                    ///< of routes that take text
   std::unique_ptr<BodySink> sink;      ///< of routes that take a stream: it holds the whole body when the handler runs
   std::string peer;                    ///< address of the client
-  bool peer_is_local = false;          ///< it is a loopback address
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const { return value_of(headers, lower_case_name); }
   std::optional<std::string_view> query_value(std::string_view name) const { return value_of(query, name); }

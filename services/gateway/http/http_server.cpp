@@ -2,6 +2,7 @@
 
 #include "services/gateway/http/http_server.hpp"
 
+#include "services/gateway/http/addresses.hpp"
 #include "services/gateway/http/connection.hpp"
 
 #include <spdlog/spdlog.h>
@@ -23,7 +24,7 @@ struct Loop {
   asio::io_context context{1};   ///< goes first: coroutines that it still holds leave `connections`
 };
 
-tcp::acceptor listening(asio::io_context& context, const GatewayOptions& options) {
+tcp::acceptor listening(asio::io_context& context, const ServerOptions& options) {
   try {
     const auto address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address);
     const tcp::endpoint endpoint{address, options.port};
@@ -35,7 +36,7 @@ tcp::acceptor listening(asio::io_context& context, const GatewayOptions& options
     return acceptor;
   } catch (const boost::system::system_error& error) {
     throw std::system_error{error.code().value(), std::generic_category(),
-                            "can't listen on " + options.address + ":" + std::to_string(options.port) + " (choose another port with --http-port)"};
+                            "can't listen on " + options.address + ":" + std::to_string(options.port) + ": choose another port"};
   }
 }
 
@@ -49,7 +50,7 @@ std::vector<std::unique_ptr<Loop>> loops_for(int threads) {
 }  // namespace
 
 struct HttpServer::State {
-  explicit State(Gateway& served);
+  explicit State(Site& served);
 
   awaitable<void> accept();
   awaitable<void> wait_for_room();
@@ -58,7 +59,7 @@ struct HttpServer::State {
   void leave_place(const std::string& peer);
   void stop();
 
-  Gateway& gateway;
+  Site& site;
   const Limits& limits;
   std::vector<std::unique_ptr<Loop>> loops;
   tcp::acceptor acceptor;
@@ -70,13 +71,13 @@ struct HttpServer::State {
   std::vector<std::jthread> threads;
 };
 
-HttpServer::State::State(Gateway& served)
-    : gateway{served},
+HttpServer::State::State(Site& served)
+    : site{served},
       limits{served.options().limits},
       loops{loops_for(served.options().io_threads)},
       acceptor{listening(loops.front()->context, served.options())},
       pool{served.options().database, served.options().database_threads, static_cast<std::size_t>(limits.waiting_requests)} {
-  gateway.set_port(acceptor.local_endpoint().port());
+  site.set_port(acceptor.local_endpoint().port());
   asio::co_spawn(loops.front()->context, accept(), asio::detached);
   for (auto& loop : loops) {
     threads.emplace_back([&context = loop->context, guard = asio::make_work_guard(loop->context), this]() mutable {
@@ -102,7 +103,7 @@ awaitable<void> HttpServer::State::accept() {
     const auto remote = socket.remote_endpoint(error);
     const auto peer = error ? std::string{} : remote.address().to_string();
     if (error || !take_place(sender_of(peer), loop)) {
-      gateway.metrics().connection_refused();
+      site.metrics().connection_refused();
       continue;
     }
     socket.set_option(tcp::no_delay{true}, error);
@@ -114,27 +115,27 @@ awaitable<void> HttpServer::State::accept() {
 awaitable<void> HttpServer::State::wait_for_room() {
   asio::steady_timer timer{acceptor.get_executor()};
   error_code ignored;
-  for (int looks = 0; looks < kMostLooks && !draining && gateway.metrics().connections() >= limits.connections + kMakingRoom; ++looks) {
+  for (int looks = 0; looks < kMostLooks && !draining && site.metrics().connections() >= limits.connections + kMakingRoom; ++looks) {
     timer.expires_after(kLook);
     co_await timer.async_wait(into(ignored));
   }
 }
 
 awaitable<void> HttpServer::State::serve(tcp::socket socket, Loop& loop, std::string peer) {
-  gateway.metrics().connection_opened();
+  site.metrics().connection_opened();
   try {
-    Connection connection{std::move(socket), Serving{gateway, limits, pool, draining, streams}, loop.connections, peer};
+    Connection connection{std::move(socket), Serving{site, limits, pool, draining, streams}, loop.connections, peer};
     co_await connection.run();
   } catch (const std::exception& error) {
     spdlog::error("a connection of {} ended: {}", peer, error.what());
   }
-  gateway.metrics().connection_closed();
+  site.metrics().connection_closed();
   leave_place(sender_of(peer));
 }
 
 /// When all places are taken, the longest idle connection of the same loop makes room; while it goes a few may be too many.
 bool HttpServer::State::take_place(const std::string& peer, Loop& loop) {
-  const int open = gateway.metrics().connections();
+  const int open = site.metrics().connections();
   if (open >= limits.connections) asio::post(loop.context, [&loop] { end_longest_idle(loop.connections); });
   if (open >= limits.connections + kMakingRoom) return false;
   const std::lock_guard lock{places_mutex};
@@ -172,9 +173,9 @@ void HttpServer::State::stop() {
   threads.clear();
 }
 
-HttpServer::HttpServer(Gateway& gateway) : state_{std::make_unique<State>(gateway)} {}
+HttpServer::HttpServer(Site& site) : state_{std::make_unique<State>(site)} {}
 HttpServer::~HttpServer() { state_->stop(); }
-std::uint16_t HttpServer::port() const { return state_->gateway.options().port; }
+std::uint16_t HttpServer::port() const { return state_->site.options().port; }
 void HttpServer::stop() { state_->stop(); }
 
 }  // namespace cairn::gateway

@@ -6,6 +6,7 @@
 #include "tiler/tile_set.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace cairn::gateway {
 
@@ -18,5 +19,12 @@ struct AskedTile {
 
 /// {z}/{x}/{y}.mvt of the path. Malformed: 400; outside the set or the world: 404.
 AskedTile asked_tile(const Request& request, tiler::TileSet set);
+
+/// The secret of the token in a request: of the header Authorization, else the `key` of the address; empty where there is neither. Nothing
+/// for a header of another scheme.
+std::optional<std::string_view> secret_in(std::string_view authorization, std::string_view key);
+
+/// Whether an address's version names the content of a tile with this ETag: its first 16 digits at least.
+bool is_version_of(std::string_view version, std::string_view etag);
 
 }  // namespace cairn::gateway

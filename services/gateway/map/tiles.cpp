@@ -1,41 +1,86 @@
 // Tiles as they were built: a look-up and a blob, never a rendering.
 
+#include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/map/asked_tile.hpp"
+#include "services/gateway/map/tile_answers.hpp"
+#include "services/gateway/map/tile_meter.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tiles.hpp"
 #include "tiler/tilejson.hpp"
 
+#include <algorithm>
+
 namespace cairn::gateway {
 namespace {
 
-Response tile_answer(const Request& request, Context& context, tiler::TileSet set, TileId tile, int status_when_empty) {
-  const auto row = store::find_tile(context.catalogue, std::string{tiler::name_of(set)}, tile);
-  Response response{200, std::string{kMvt}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding"}}, {}};
-  if (!row || !row->hash || !row->blob) {
-    response.status = status_when_empty;
-    response.headers.emplace_back("X-Tile-State", row ? "empty" : "not-built");
-    return response;
+/// What speaks against a tile for the holder of this secret: 401 and 403 for a token that isn't valid, 429 when the day's tiles are used up.
+std::optional<Response> refused(std::string_view secret, Context& context) {
+  if (context.tile_meter.verdict_on(secret) == TileMeter::Verdict::unknown) {
+    const auto token = valid_token(secret, context);
+    if (const auto* refusal = std::get_if<Response>(&token)) return *refusal;
+    const auto& id = std::get<store::Token>(token).id;
+    context.tile_meter.learn(secret, id, store::tile_use_of(context.catalogue, id, store::day_of(context.now)).tiles);
   }
-  const bool packed = takes_gzip(request);
-  const auto etag = '"' + row->hash->hex() + (packed ? "-gz\"" : "\"");
-  if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
-  response = unless_known(request, std::move(response), etag);
-  if (response.status == 304) return response;
-  const auto bytes = context.cache.get(context.blobs, *row->blob);
-  if (!bytes) return error_response(404, "This tile is damaged and will be built again");
-  if (packed) {
-    response.body = bytes;
-  } else {
-    response.body = std::make_shared<const Bytes>(tiler::gunzipped(*bytes, kLargestTile));
-  }
+  if (context.tile_meter.verdict_on(secret) != TileMeter::Verdict::over) return std::nullopt;
+  const auto most = std::to_string(context.options.limits.token_tiles_per_day);
+  return retry_response(429, "A token may fetch " + most + " tiles a day (UTC): go on tomorrow", until_midnight(context.now));
+}
+
+/// The whole answer; its ETag is empty where the tile is.
+struct WholeTile {
+  Response response;
+  std::string etag;
+};
+
+WholeTile whole_tile(Context& context, const store::TileRow& row, bool packed, bool versioned) {
+  WholeTile tile{{200, std::string{kMvt}, {}, {}}, '"' + row.hash->hex() + (packed ? "-gz\"" : "\"")};
+  tile.response.headers = {{"Cache-Control", versioned ? "public, max-age=31536000, immutable" : "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}};
+  if (packed) tile.response.headers.emplace_back("Content-Encoding", "gzip");
+  const auto bytes = context.cache.get(context.blobs, *row.blob);
+  if (!bytes) return {error_response(404, "This tile is damaged and will be built again"), {}};
+  tile.response.body = packed ? bytes : std::make_shared<const Bytes>(tiler::gunzipped(*bytes, kLargestTile));
+  return tile;
+}
+
+Response empty_tile(TileAnswers::Door door, bool is_built) {
+  const int status = door == TileAnswers::Door::panoramax_api ? 200 : 204;
+  return {status, std::string{kMvt}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}, {"X-Tile-State", is_built ? "empty" : "not-built"}}, {}};
+}
+
+Response tile_answer(const Request& request, Context& context, TileAnswers::Door door, TileId tile) {
+  const auto secret = secret_in(request.header("authorization").value_or(""), request.query_value("key").value_or("")).value_or("");
+  if (auto refusal = refused(secret, context)) return *refusal;
+  const auto stamp = context.tile_answers.stamp();
+  const auto row = store::find_tile(context.catalogue, std::string{tiler::name_of(TileAnswers::set_of(door))}, tile);
+  const auto version = request.query_value("v").value_or("");
+  const bool packed = takes_gzip(request), there = row && row->hash && row->blob;
+  const bool versioned = there && is_version_of(version, '"' + row->hash->hex());
+  auto whole = there ? whole_tile(context, *row, packed, versioned) : WholeTile{empty_tile(door, row.has_value()), {}};
+  auto to_keep = whole.response;
+  if (!whole.etag.empty()) to_keep.headers.emplace_back("ETag", whole.etag);
+  if (whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, prepared_answer(std::move(to_keep)), stamp);
+  auto response = whole.etag.empty() ? std::move(whole.response) : unless_known(request, std::move(whole.response), whole.etag);
+  context.tile_meter.count(secret, size_of(response.body));
   return response;
 }
 
 }  // namespace
+
+std::optional<std::string_view> secret_in(std::string_view authorization, std::string_view key) {
+  if (authorization.empty() || names_app(authorization)) return key;
+  const auto scheme = authorization.substr(0, authorization.find(' '));
+  if (scheme != "Bearer" && scheme != "OAuth") return std::nullopt;
+  return authorization.substr(std::min(scheme.size() + 1, authorization.size()));
+}
+
+bool is_version_of(std::string_view version, std::string_view etag) {
+  constexpr std::size_t kLeast = 16;
+  return version.size() >= kLeast && etag.starts_with('"') && etag.substr(1).starts_with(version);
+}
 
 AskedTile asked_tile(const Request& request, tiler::TileSet set) {
   const std::string_view file = request.parameter("y");
@@ -55,14 +100,14 @@ AskedTile asked_tile(const Request& request, tiler::TileSet set) {
 
 Response show_panoramax_tile(Request& request, Context& context) {
   const auto asked = asked_tile(request, tiler::TileSet::panoramax);
-  return asked.refusal ? *asked.refusal : tile_answer(request, context, tiler::TileSet::panoramax, *asked.tile, 200);
+  return asked.refusal ? *asked.refusal : tile_answer(request, context, TileAnswers::Door::panoramax_api, *asked.tile);
 }
 
 Response show_tile(Request& request, Context& context) {
   const auto set = tiler::find_tile_set(request.parameter("set"));
   if (!set) return error_response(404, "There is no such tile set");
   const auto asked = asked_tile(request, *set);
-  return asked.refusal ? *asked.refusal : tile_answer(request, context, *set, *asked.tile, 204);
+  return asked.refusal ? *asked.refusal : tile_answer(request, context, TileAnswers::door_of(*set), *asked.tile);
 }
 
 Response show_tilejson(Request& request, Context& context) {

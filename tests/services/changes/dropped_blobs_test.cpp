@@ -48,7 +48,7 @@ TEST_CASE("tiles that are all built anew to the same bytes keep them") {
   const auto map = town.map();
   town.session.write([](store::Session& s) {
     changes::drop_all_tiles(s, kNoon);
-    store::forget_tiles(s);
+    store::forget_tiles(s, kNoon);
     changes::mark_tiles_dirty(s, store::all_places(s), kNoon);
   });
   town.run();

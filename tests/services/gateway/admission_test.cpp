@@ -1,4 +1,5 @@
 #include "services/gateway/admission.hpp"
+#include "services/gateway/http/addresses.hpp"
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
 

@@ -1,0 +1,91 @@
+#include "services/gateway/map/tile_answers.hpp"
+
+#include "services/gateway/http/tile_address.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+namespace cairn::gateway {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{300};
+constexpr std::chrono::milliseconds kTrusted{1000};  // after the last look that went well
+constexpr int kEventsAtOnce = 1000;
+
+AnswerCache::Key cache_key(const TileAnswers::Key& key) {
+  return AnswerCache::key_of(static_cast<std::uint64_t>(key.door), key.tile, (key.packed ? 1 : 0) + (key.versioned ? 2 : 0));
+}
+
+}  // namespace
+
+void TileAnswers::follow_catalogue() {
+  following_ = std::jthread{[this](std::stop_token stop) { follow(stop); }};
+}
+
+std::optional<TileAnswers::Door> TileAnswers::door_of(std::string_view path) {
+  if (path == "tiles/map") return Door::map;
+  if (path == "tiles/panoramax") return Door::panoramax;
+  if (path == "api/map") return Door::panoramax_api;
+  return std::nullopt;
+}
+
+SharedAnswer TileAnswers::find(const Key& key) {
+  if (Clock::now() - looked_at_.load() > kTrusted) return nullptr;
+  return cache_.find(cache_key(key));
+}
+
+/// What was read before an event that is known by now may be older than the event: it is not kept. What was read after it and kept
+/// before the next one is forgotten with that. Both sides hold the mutex, so there is no moment in between.
+void TileAnswers::keep(const Key& key, SharedAnswer answer, std::int64_t stamp) {
+  const std::lock_guard lock{mutex_};
+  if (stamp >= 0 && stamp == seen_) cache_.keep(cache_key(key), std::move(answer));
+}
+
+void TileAnswers::follow(std::stop_token stop) {
+  std::optional<store::Session> catalogue;
+  while (!stop.stop_requested()) {
+    try {
+      if (!catalogue) catalogue.emplace(url_);
+      const auto begun = Clock::now();
+      look(*catalogue);
+      looked_at_ = begun;
+    } catch (const std::exception& error) {
+      spdlog::warn("tiles are read from the catalogue one by one, as its events can't be followed: {}", error.what());
+      catalogue.reset();
+    }
+    std::mutex waiting;
+    std::unique_lock lock{waiting};
+    pause_.wait_for(lock, stop, kLookEvery, [] { return false; });
+  }
+}
+
+void TileAnswers::look(store::Session& catalogue) {
+  const auto last = store::last_event(catalogue);
+  const std::lock_guard lock{mutex_};
+  if (seen_ < 0 || last < seen_) {  // the beginning, or events were taken away
+    cache_.clear();
+    seen_ = last;
+  }
+  while (seen_ < last) {
+    const auto events = store::events_since(catalogue, seen_, kEventsAtOnce);
+    if (events.empty()) break;
+    for (const auto& event : events) forget_what_changed(event);
+    seen_ = events.back().seq;
+  }
+}
+
+void TileAnswers::forget_what_changed(const store::Event& event) {
+  if (event.kind == "tiles_forgotten") cache_.clear();
+  if (event.kind != "tile_changed") return;
+  const auto subject = nlohmann::json::parse(event.subject_json, nullptr, false);
+  const auto name = subject.is_object() ? subject.value("tile", "") : std::string{};
+  const auto address = tile_address_from("/tiles/" + name + ".mvt");
+  const auto door = address ? door_of(address->set) : std::nullopt;
+  const auto tile = address ? TileId::from_zxy(address->z, address->x, address->y) : std::nullopt;
+  if (!door || !tile) return cache_.clear();  // an event of a kind that we don't know: better nothing than old tiles
+  for (const auto each : {*door, *door == Door::panoramax ? Door::panoramax_api : *door}) {
+    for (int form = 0; form < 4; ++form) cache_.forget(cache_key({each, *tile, form % 2 == 1, form >= 2}));
+  }
+}
+
+}  // namespace cairn::gateway

@@ -1,0 +1,142 @@
+#include "services/gateway/map/tile_meter.hpp"
+#include "services/store/accounts.hpp"
+#include "services/store/events.hpp"
+#include "services/store/tiles.hpp"
+#include "tests/catch.hpp"
+#include "tests/services/gateway/served.hpp"
+#include "tiler/tile_set.hpp"
+
+#include <thread>
+
+using namespace cairn;
+using namespace cairn::testing;
+
+namespace {
+
+const auto kTile = *TileId::from_zxy(14, 8800, 5370);
+const std::string kPath = "/tiles/map/14/8800/5370.mvt";
+
+void put(Served& served, const std::string& content, bool tell = true) {
+  const auto blob = served.blobs().put(store::Namespace::public_, tiler::gzipped(bytes_of(content), 1));
+  served.session().write([&](store::Session& session) {
+    store::put_tile(session, {"map", kTile, sha256_of(content), blob, 10, {}});
+    if (tell) store::append_event(session, kNow, "tile_changed", R"({"tile":"map/14/8800/5370","hash":"x"})");
+  });
+}
+
+/// Over a connection that stays, so by the short way where there is one.
+Answer get_on(const Served& served, const std::string& path, const std::string& headers = {}) {
+  const auto both = served.client().send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  auto first = both;
+  const auto length = first.header("Content-Length");
+  first.body.resize(length.empty() || first.status == 304 ? 0 : std::stoul(length));
+  return first;
+}
+
+template <class Condition>
+bool comes_true(Condition condition) {
+  for (int tries = 0; tries < 500; ++tries) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  return false;
+}
+
+/// Leaves "old" in memory and "new" in the catalogue, without a word about it.
+bool old_is_kept(Served& served) {
+  return comes_true([&] {
+    put(served, "old", false);
+    get_on(served, kPath);
+    put(served, "new", false);
+    return get_on(served, kPath).body == "old";
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a tile that was asked for before comes from memory, until the catalogue says that it changed") {
+  Served served;
+  REQUIRE(old_is_kept(served));
+  put(served, "newer");
+  REQUIRE(comes_true([&] { return get_on(served, kPath).body == "newer"; }));
+  REQUIRE(old_is_kept(served));
+  served.session().write([](store::Session& session) { store::forget_tiles(session, kNow); });
+  REQUIRE(comes_true([&] { return get_on(served, kPath).status == 204; }));
+}
+
+TEST_CASE("from memory and from the catalogue the answer is the same") {
+  Served served;
+  put(served, std::string(3000, 'm'));
+  const auto version = sha256_of(std::string(3000, 'm')).hex();
+  for (const std::string path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/api/map/15/1/1.mvt"}}) {
+    for (const std::string headers : {"", "Accept-Encoding: gzip\r\n", "Origin: https://x.example\r\n", "If-None-Match: *\r\n"}) {
+      CAPTURE(path, headers);
+      const auto catalogue = served.client().get(path, headers);
+      const auto memory = get_on(served, path, headers);
+      REQUIRE(memory.status == catalogue.status);
+      REQUIRE(memory.body == catalogue.body);
+      for (const auto* name : {"ETag", "Content-Type", "Cache-Control", "Vary", "Content-Encoding", "Access-Control-Allow-Origin", "X-Tile-State", "X-Content-Type-Options"}) REQUIRE(memory.header(name) == catalogue.header(name));
+    }
+  }
+}
+
+TEST_CASE("an address with the tile's version may be kept for ever, with another one it is the common one") {
+  Served served;
+  put(served, "tile");
+  const auto version = sha256_of(std::string{"tile"}).hex();
+  for (int turn = 0; turn < 3; ++turn) {
+    REQUIRE(get_on(served, kPath + "?v=" + version).header("Cache-Control").ends_with("immutable"));
+    REQUIRE(get_on(served, kPath + "?v=" + version.substr(0, 16)).header("Cache-Control").ends_with("immutable"));
+    for (const auto& other : {version.substr(0, 15), std::string(64, '0'), std::string{}}) REQUIRE(get_on(served, kPath + "?v=" + other).header("Cache-Control").starts_with("public, max-age=5,"));
+  }
+}
+
+TEST_CASE("a key is a token in the address or the header, and one that isn't valid is refused at once") {
+  Served served;
+  put(served, "tile");
+  std::string secret;
+  served.session().write([&](store::Session& session) { secret = store::make_token(session, store::account_named(session, "anna", kNow).id, "map", "read", kNow); });
+  for (int turn = 0; turn < 3; ++turn) {
+    REQUIRE(get_on(served, kPath).status == 200);
+    REQUIRE(get_on(served, kPath + "?key=" + secret).status == 200);
+    REQUIRE(get_on(served, kPath, "Authorization: Bearer " + secret + "\r\n").status == 200);
+    REQUIRE(get_on(served, kPath + "?key=cairn_none").status == 401);
+    REQUIRE(get_on(served, kPath, "Authorization: Bearer none\r\n").status == 401);
+    REQUIRE(get_on(served, kPath, "Authorization: Basic none\r\n").status == 401);
+  }
+}
+
+TEST_CASE("the holder of a token gets so many tiles a day, and then learns when to come back") {
+  gateway::GatewayOptions options;
+  options.limits.token_tiles_per_day = 5;
+  Served served{options};
+  put(served, "tile");
+  std::string secret;
+  served.session().write([&](store::Session& session) { secret = store::make_token(session, store::account_named(session, "anna", kNow).id, "map", "read", kNow); });
+  for (int turn = 0; turn < 5; ++turn) REQUIRE(get_on(served, kPath + "?key=" + secret).status == 200);
+  const auto refused = get_on(served, kPath + "?key=" + secret);
+  REQUIRE(refused.status == 429);
+  REQUIRE(refused.header("Retry-After") == "43200");
+  REQUIRE(get_on(served, kPath).status == 200);
+}
+
+TEST_CASE("what was served is written in batches, by token and day, and counts on from there") {
+  ScratchFolder scratch;
+  store::Session catalogue{scratch.database()};
+  store::migrate(catalogue);
+  const auto today = store::day_of(kNow);
+  gateway::TileMeter meter{scratch.database(), 4, [] { return kNow; }};
+  REQUIRE(meter.verdict_on("secret") == gateway::TileMeter::Verdict::unknown);
+  meter.learn("secret", "a", 1);
+  for (int i = 0; i < 3; ++i) meter.count("secret", 1000);
+  meter.count("", 500);
+  REQUIRE(store::tile_use_of(catalogue, "a", today).tiles == 0);
+  meter.write();
+  REQUIRE(store::tile_use_of(catalogue, "a", today).tiles == 3);
+  REQUIRE(store::tile_use_of(catalogue, "a", today).bytes == 3000);
+  REQUIRE(store::tile_use_of(catalogue, "", today).bytes == 500);
+  REQUIRE(meter.verdict_on("secret") == gateway::TileMeter::Verdict::over);
+  REQUIRE(meter.verdict_on("") == gateway::TileMeter::Verdict::welcome);
+  meter.write();
+  REQUIRE(store::tile_use_of(catalogue, "a", today).tiles == 3);
+}
