@@ -3,8 +3,9 @@
 
     bench/serve.py [--programs build/release/bin] [--rounds 5] [--seconds 5] [--connections 32] [--tiles 20000] [--cache 64]
     bench/serve.py --tiles 1000000 --cache 256        a million addresses (20,000 distinct tiles)
+    bench/serve.py --gateway            the tiles of a catalogue, each request with a key whose use is counted and limited
 
-Both have one worker. Ours: `cairn tiles serve` of one PMTiles; theirs: one file per tile, sendfile, tcp_nopush, an open-file cache, no log.
+Both have one worker (the gateway as many as there are cores). Ours: `cairn tiles serve` of one PMTiles; theirs: one file per tile, sendfile, tcp_nopush, an open-file cache, no log.
 Both send an ETag and Content-Encoding: gzip. `hot` asks for one tile again and again, `zipf` for tiles by Zipf's law (exponent 1), `known` for
 one that the client has already (304). The load comes from wrk, two threads. Rounds alternate (ours, theirs, …); CPU is user + system of the
 serving process from /proc; medians. Memory of ours is what isn't mapped from the archive. Needs Debian's wrk and nginx-light, or prints "skipped".
@@ -13,6 +14,7 @@ import argparse
 import bisect
 import gzip
 import itertools
+import hashlib
 import json
 import os
 import pathlib
@@ -20,6 +22,7 @@ import random
 import re
 import shutil
 import socket
+import sqlite3
 import statistics
 import struct
 import subprocess
@@ -109,6 +112,34 @@ class Ours:
 
     def path(self, x, y):
         return f"/tiles/{ARCHIVE}/{ZOOM}/{x}/{y}.mvt"
+
+
+class Gateway:
+    """A catalogue whose tiles are these, as the coordinator would have put them there."""
+    def __init__(self, programs, folder, tiles, contents, cache_mb):
+        data = folder / "cairn"
+        token = subprocess.run([programs / "cairn", "token", "create", "--account", "bench", "--data", data], capture_output=True, text=True, check=True).stdout.split()[-1]
+        self.key = token
+        names = []
+        for content in contents:
+            name = hashlib.sha256(content).hexdigest()
+            blob = data / "blobs" / "public" / name[:2] / name
+            blob.parent.mkdir(parents=True, exist_ok=True)
+            blob.write_bytes(content)
+            names.append(name)
+        with sqlite3.connect(data / "catalogue.db") as catalogue:
+            catalogue.executemany("insert into tiles(tileset, zoom, x, y, hash, blob, size, rollup) values ('map', ?, ?, ?, ?, ?, 1, '')",
+                                  ((ZOOM, x, y, names[i % len(names)], names[i % len(names)]) for i, (x, y) in enumerate(tiles)))
+        catalogue.close()
+        self.process = subprocess.Popen([programs / "cairn-gateway", "--data", data, "--port", "0", "--log-level", "warn", "--http-tile-cache-mb", str(cache_mb), "--http-token-tiles-per-day", "1000000000"])
+        address = data / "run/address"
+        while not address.exists():
+            time.sleep(0.02)
+        self.url = address.read_text().strip()
+        self.pid = self.process.pid
+
+    def path(self, x, y):
+        return f"/tiles/map/{ZOOM}/{x}/{y}.mvt?key={self.key}"
 
 
 class Nginx:
@@ -217,6 +248,7 @@ def main():
     parser.add_argument("--tiles", type=int, default=20_000, help="addresses")
     parser.add_argument("--bytes", type=int, default=24_000, help="of a tile")
     parser.add_argument("--cache", type=int, default=64, help="MB of ours for prepared answers")
+    parser.add_argument("--gateway", action="store_true", help="the gateway's tiles instead of an archive's")
     arguments = parser.parse_args()
     wrk, nginx = shutil.which("wrk"), shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
     if not wrk or not nginx:
@@ -236,7 +268,9 @@ def main():
             if i < side or not file.parent.exists():
                 file.parent.mkdir(parents=True, exist_ok=True)
             os.link(folder / f"{i % len(contents)}.content", file)
-        servers = [Ours(arguments.programs.resolve(), folder / f"{ARCHIVE}.pmtiles", arguments.cache), Nginx(nginx, folder)]
+        programs = arguments.programs.resolve()
+        ours = Gateway(programs, folder, tiles, contents, arguments.cache) if arguments.gateway else Ours(programs, folder / f"{ARCHIVE}.pmtiles", arguments.cache)
+        servers = [ours, Nginx(nginx, folder)]
         try:
             compare(servers, tiles, wrk, folder, arguments)
         finally:

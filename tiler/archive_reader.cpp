@@ -12,31 +12,29 @@
 namespace cairn::tiler {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view kSqliteMagic = "SQLite format 3";
 constexpr int kDeepestMetadata = 32;  // ours have 4; a parser's tree of a million brackets is no use to anybody
 
-json parsed_metadata(std::string_view text) {
+nlohmann::json parsed_metadata(std::string_view text) {
   bool sound = true;
-  const auto watch = [&sound](int depth, json::parse_event_t, json&) { return sound = sound && depth <= kDeepestMetadata; };
-  auto parsed = json::parse(text, watch, false);
-  return sound && parsed.is_object() ? parsed : json::object();
+  const auto watch = [&sound](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return sound = sound && depth <= kDeepestMetadata; };
+  auto parsed = nlohmann::json::parse(text, watch, false);
+  return sound && parsed.is_object() ? parsed : nlohmann::json::object();
 }
 
-std::string text_in(const json& object, const char* name) {
+std::string text_in(const nlohmann::json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-json told_layer(const json& given) {
-  json layer{{"id", text_in(given, "id")}, {"fields", json::object()}};
+nlohmann::json told_layer(const nlohmann::json& given) {
+  nlohmann::json layer{{"id", text_in(given, "id")}, {"fields", nlohmann::json::object()}};
   if (given.contains("description")) layer["description"] = text_in(given, "description");
   for (const auto* zoom : {"minzoom", "maxzoom"}) {
     if (const auto found = given.find(zoom); found != given.end() && found->is_number_integer()) layer[zoom] = *found;
   }
   if (const auto fields = given.find("fields"); fields != given.end() && fields->is_object()) {
-    for (const auto& [name, type] : fields->items()) layer["fields"][name] = type.is_string() ? type : json("String");
+    for (const auto& [name, type] : fields->items()) layer["fields"][name] = type.is_string() ? type : nlohmann::json("String");
   }
   return layer;
 }
@@ -70,13 +68,13 @@ void take_metadata(ArchiveFacts& facts, std::string_view text) {
   for (const auto& [name, fact] : texts) {
     if (auto said = text_in(metadata, name); !said.empty()) *fact = std::move(said);
   }
-  auto layers = json::array();
+  auto layers = nlohmann::json::array();
   if (const auto given = metadata.find("vector_layers"); given != metadata.end() && given->is_array()) {
     for (const auto& layer : *given) {
       if (layer.is_object() && !text_in(layer, "id").empty()) layers.push_back(told_layer(layer));
     }
   }
-  facts.vector_layers_json = layers.dump(-1, ' ', false, json::error_handler_t::replace);
+  facts.vector_layers_json = layers.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void make_sound(ArchiveFacts& facts) {

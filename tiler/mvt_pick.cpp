@@ -35,7 +35,7 @@ struct PickedLayer {
   std::vector<protozero::data_view> features;
 };
 
-PickedLayer layer_from(protozero::pbf_reader reader) {
+PickedLayer picked_layer_from(protozero::pbf_reader reader) {
   PickedLayer layer;
   while (reader.next()) {
     switch (reader.tag()) {
@@ -158,7 +158,7 @@ Bytes picked_features(const std::vector<TilePart>& parts, TileId into, std::stri
   Pick pick{key, value};
   for (const auto& part : parts) {
     for (protozero::pbf_reader tile{reinterpret_cast<const char*>(part.mvt.data()), part.mvt.size()}; tile.next(kTileLayer);)
-      pick.add(layer_from(tile.get_message()), Placement{part.tile, into});
+      pick.add(picked_layer_from(tile.get_message()), Placement{part.tile, into});
   }
   return pick.tile();
 }

@@ -20,6 +20,7 @@ using soci::use;
 /// What the account can do no more, and what nobody needs to know of it.
 constexpr const char* kOfAccount[] = {
     "delete from sessions where account_id = :account",
+    "delete from tile_use where token in (select id from tokens where account_id = :account)",
     "delete from tokens where account_id = :account",
     "delete from signed_files where account_id = :account",
     "delete from manifests where device_id in (select id from devices where account_id = :account)",

@@ -4,9 +4,11 @@
 #include "services/gateway/http/http.hpp"
 #include "services/store/blobs.hpp"
 
+#include <condition_variable>
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace cairn::gateway {
 
@@ -14,7 +16,8 @@ namespace cairn::gateway {
 class BlobCache {
  public:
   explicit BlobCache(std::size_t most_bytes) : most_bytes_{most_bytes} {}
-  /// The blob's bytes, checked against its name when they were read; nothing when there is no such blob.
+  /// The blob's bytes, checked against its name when they were read; nothing when there is no such blob. Of several threads that want
+  /// one blob at the same time one reads it, and the others wait for that.
   SharedBytes get(const store::BlobStore& blobs, const Sha256& name);
 
   /// What is kept under a name, or nothing; and to keep what is no blob but made of one.
@@ -22,6 +25,7 @@ class BlobCache {
   void keep(const Sha256& name, const SharedBytes& bytes);
 
  private:
+  class Reading;
   struct Entry {
     SharedBytes bytes;
     std::list<Sha256>::iterator turn;
@@ -32,6 +36,8 @@ class BlobCache {
   std::mutex mutex_;
   std::map<Sha256, Entry> entries_;
   std::list<Sha256> turns_;   ///< most recently used first
+  std::set<Sha256> on_the_way_;
+  std::condition_variable arrived_;
 };
 
 }  // namespace cairn::gateway

@@ -29,6 +29,7 @@ constexpr std::array kTables{
     Table{"private_areas", "id", "account_id = :of"},
     Table{"partial_uploads", "id", "account_id = :of"},
     Table{"account_days", "cast(day as text)", "account_id = :of"},
+    Table{"tile_use", "token || ' ' || cast(day as text)", "token in (select id from tokens where account_id = :of)"},
     Table{"reports", "id", "reporter_id = :of"},
     Table{"upload_sets", "id", "account_id = :of"},
     Table{"files", "id", "upload_set_id = :of", true},

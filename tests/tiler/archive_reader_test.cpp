@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const ArchiveInfo kInfo{"town", "a town", "its people", vector_layers_json(TileSet::map)};
+const ArchiveInfo kTold{"town", "a town", "its people", vector_layers_json(TileSet::map)};
 
 std::vector<ArchiveTile> made_tiles() {
   Random random{cairn::testing::seed_of_run()};
@@ -36,11 +36,11 @@ std::vector<ArchiveTile> made_tiles() {
   return tiles;
 }
 
-TileSource source_of(const std::vector<ArchiveTile>& tiles) {
+TileSource one_by_one(const std::vector<ArchiveTile>& tiles) {
   return [&tiles, next = std::size_t{0}]() mutable { return next < tiles.size() ? std::optional{tiles[next++]} : std::nullopt; };
 }
 
-void write(const fs::path& file, ByteView bytes) { std::ofstream{file, std::ios::binary} << text_of(bytes); }
+void put_bytes(const fs::path& file, ByteView bytes) { std::ofstream{file, std::ios::binary} << text_of(bytes); }
 
 /// A header and what it points at: directories as they are, metadata "{}", then tile data.
 Bytes pmtiles_of(const std::vector<PmEntry>& root, const std::vector<PmEntry>& leaf, std::string_view data) {
@@ -76,8 +76,8 @@ std::string problem_of(const fs::path& file, TileId tile = {}) {
 TEST_CASE("every tile of an archive comes back as it was written, and no other is there") {
   TemporaryFolder folder;
   const auto tiles = made_tiles();
-  write_pmtiles(folder.path() / "t.pmtiles", kInfo, source_of(tiles));
-  write_mbtiles(folder.path() / "t.mbtiles", kInfo, source_of(tiles));
+  write_pmtiles(folder.path() / "t.pmtiles", kTold, one_by_one(tiles));
+  write_mbtiles(folder.path() / "t.mbtiles", kTold, one_by_one(tiles));
   for (const auto* name : {"t.pmtiles", "t.mbtiles"}) {
     const auto archive = open_archive(folder.path() / name);
     std::size_t found = 0;
@@ -98,8 +98,8 @@ TEST_CASE("every tile of an archive comes back as it was written, and no other i
 TEST_CASE("an archive tells its name, zooms, bounds, centre and layers") {
   TemporaryFolder folder;
   const auto tiles = made_tiles();
-  write_pmtiles(folder.path() / "t.pmtiles", kInfo, source_of(tiles));
-  write_mbtiles(folder.path() / "t.mbtiles", kInfo, source_of(tiles));
+  write_pmtiles(folder.path() / "t.pmtiles", kTold, one_by_one(tiles));
+  write_mbtiles(folder.path() / "t.mbtiles", kTold, one_by_one(tiles));
   for (const auto* name : {"t.pmtiles", "t.mbtiles"}) {
     const auto archive = open_archive(folder.path() / name);
     const auto& facts = archive->facts();
@@ -111,7 +111,7 @@ TEST_CASE("an archive tells its name, zooms, bounds, centre and layers") {
     REQUIRE(facts.max_zoom == 13);
     REQUIRE(facts.bounds.west_deg < facts.centre_lon_deg);
     REQUIRE(facts.bounds.north_deg > facts.centre_lat_deg);
-    REQUIRE(nlohmann::json::parse(facts.vector_layers_json) == nlohmann::json::parse(kInfo.vector_layers_json));
+    REQUIRE(nlohmann::json::parse(facts.vector_layers_json) == nlohmann::json::parse(kTold.vector_layers_json));
   }
 }
 
@@ -136,23 +136,23 @@ TEST_CASE("leaves that lead in a circle, entries outside and bombs are told, nev
   TemporaryFolder folder;
   const auto file = folder.path() / "t.pmtiles";
   const auto leaf_length = static_cast<std::uint32_t>(gzipped(pm_directory_bytes({{0, 0, 44, 0}}), 6).size());
-  write(file, pmtiles_of({{0, 0, leaf_length, 0}}, {{0, 0, leaf_length, 0}}, "x"));
+  put_bytes(file, pmtiles_of({{0, 0, leaf_length, 0}}, {{0, 0, leaf_length, 0}}, "x"));
   REQUIRE(problem_of(file).ends_with("its leaf directories lead to no end"));
-  write(file, pmtiles_of({{0, 1000, 50, 0}}, {{0, 0, 1, 1}}, "x"));
+  put_bytes(file, pmtiles_of({{0, 1000, 50, 0}}, {{0, 0, 1, 1}}, "x"));
   REQUIRE(problem_of(file).ends_with("a leaf directory lies outside its section"));
-  write(file, pmtiles_of({{0, 0, 2, 1}}, {{0, 0, 1, 1}}, "x"));
+  put_bytes(file, pmtiles_of({{0, 0, 2, 1}}, {{0, 0, 1, 1}}, "x"));
   REQUIRE(problem_of(file).ends_with("tile 0/0/0 lies outside the tile data"));
-  write(file, pmtiles_of({{0, std::uint64_t{1} << 63, 1U << 31, 1}}, {{0, 0, 1, 1}}, "x"));
+  put_bytes(file, pmtiles_of({{0, std::uint64_t{1} << 63, 1U << 31, 1}}, {{0, 0, 1, 1}}, "x"));
   REQUIRE(problem_of(file).ends_with("tile 0/0/0 lies outside the tile data"));
 
   auto bytes = pmtiles_of({{0, 0, 1, 1}}, {{0, 0, 1, 1}}, "x");
-  REQUIRE(problem_of((write(file, bytes), file)).empty());
+  REQUIRE(problem_of((put_bytes(file, bytes), file)).empty());
   auto header = pm_header_from(bytes);
   const auto bomb = gzipped(Bytes(std::size_t{32} << 20), 9);
   header.root = {bytes.size(), bomb.size()};
   bytes.insert(bytes.end(), bomb.begin(), bomb.end());
   std::ranges::copy(pm_header_bytes(header), bytes.begin());
-  write(file, bytes);
+  put_bytes(file, bytes);
   REQUIRE(problem_of(file).ends_with("gzip data holds more than 8388608 bytes"));
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("an archive that is cut or changed anywhere gives a sentence or other 
   const auto tiles = made_tiles();
   const auto whole_file = folder.path() / "whole";
   for (const auto write_archive : {write_pmtiles, write_mbtiles}) {
-    write_archive(whole_file, kInfo, source_of(tiles));
+    write_archive(whole_file, kTold, one_by_one(tiles));
     const auto whole = cairn::testing::bytes_from_file(whole_file);
     const auto file = folder.path() / "t";
     for (int round = 0; round < 60; ++round) {
@@ -170,7 +170,7 @@ TEST_CASE("an archive that is cut or changed anywhere gives a sentence or other 
       const auto reach = round % 2 == 0 ? std::int64_t{400} : std::ssize(whole);
       for (int left = 6; left > 0; --left) changed[static_cast<std::size_t>(random.whole(16, reach - 1))] = std::byte(random.whole(0, 255));
       if (round % 3 == 0) changed.resize(static_cast<std::size_t>(random.whole(0, std::ssize(changed))));
-      write(file, changed);
+      put_bytes(file, changed);
       for (int i = 0; i < 20; ++i) problem_of(file, tiles[static_cast<std::size_t>(random.whole(0, std::ssize(tiles) - 1))].tile);
     }
   }
@@ -180,7 +180,7 @@ TEST_CASE("a file that is cut short while it is open is told in a sentence") {
   TemporaryFolder folder;
   const auto file = folder.path() / "t.pmtiles";
   const auto tiles = made_tiles();
-  write_pmtiles(file, kInfo, source_of(tiles));
+  write_pmtiles(file, kTold, one_by_one(tiles));
   const auto archive = open_archive(file);
   fs::resize_file(file, 10'000);
   REQUIRE_THROWS_WITH(archive->tile(tiles[tiles.size() / 2].tile), "the file can't be read: it was cut short");

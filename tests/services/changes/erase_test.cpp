@@ -9,6 +9,7 @@
 #include "services/store/epochs.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
+#include "services/store/usage.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/changes/town.hpp"
 
@@ -95,11 +96,12 @@ TEST_CASE("nothing in the catalogue names an erased contributor, and nobody gets
   const auto set = town.drive("anna", 2);
   const auto anna = town.account("anna");
   store::make_token(town.session, anna, "phone", "upload", kNoon);
+  store::add_tile_use(town.session, store::tokens_of(town.session, anna).front().id, 1, {1, 1});
   store::begin_session(town.session, anna, kNoon, kNoon + std::chrono::hours{1});
   town.draw(anna, around(7, 8));
   town.run();
   for (int twice = 0; twice < 2; ++twice) changes::erase_account(town.session, anna, kNoon);
-  for (const char* table : {"files", "frames", "sightings", "coverage_visits", "tokens", "sessions", "private_areas", "devices", "account_days", "turns where tenant <> ''"}) {
+  for (const char* table : {"files", "frames", "sightings", "coverage_visits", "tokens", "sessions", "private_areas", "devices", "account_days", "tile_use", "turns where tenant <> ''"}) {
     CAPTURE(table);
     REQUIRE(town.count(table) == 0);
   }

@@ -16,7 +16,7 @@ namespace {
 const auto kTile = *TileId::from_zxy(14, 8800, 5370);
 const std::string kPath = "/tiles/map/14/8800/5370.mvt";
 
-void put(Served& served, const std::string& content, bool tell = true) {
+void put_content(Served& served, const std::string& content, bool tell = true) {
   const auto blob = served.blobs().put(store::Namespace::public_, tiler::gzipped(bytes_of(content), 1));
   served.session().write([&](store::Session& session) {
     store::put_tile(session, {"map", kTile, sha256_of(content), blob, 10, {}});
@@ -45,9 +45,9 @@ bool comes_true(Condition condition) {
 /// Leaves "old" in memory and "new" in the catalogue, without a word about it.
 bool old_is_kept(Served& served) {
   return comes_true([&] {
-    put(served, "old", false);
+    put_content(served, "old", false);
     get_on(served, kPath);
-    put(served, "new", false);
+    put_content(served, "new", false);
     return get_on(served, kPath).body == "old";
   });
 }
@@ -57,7 +57,7 @@ bool old_is_kept(Served& served) {
 TEST_CASE("a tile that was asked for before comes from memory, until the catalogue says that it changed") {
   Served served;
   REQUIRE(old_is_kept(served));
-  put(served, "newer");
+  put_content(served, "newer");
   REQUIRE(comes_true([&] { return get_on(served, kPath).body == "newer"; }));
   REQUIRE(old_is_kept(served));
   served.session().write([](store::Session& session) { store::forget_tiles(session, kNow); });
@@ -66,7 +66,7 @@ TEST_CASE("a tile that was asked for before comes from memory, until the catalog
 
 TEST_CASE("from memory and from the catalogue the answer is the same") {
   Served served;
-  put(served, std::string(3000, 'm'));
+  put_content(served, std::string(3000, 'm'));
   const auto version = sha256_of(std::string(3000, 'm')).hex();
   for (const std::string path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/api/map/15/1/1.mvt"}}) {
     for (const std::string headers : {"", "Accept-Encoding: gzip\r\n", "Origin: https://x.example\r\n", "If-None-Match: *\r\n"}) {
@@ -82,7 +82,7 @@ TEST_CASE("from memory and from the catalogue the answer is the same") {
 
 TEST_CASE("an address with the tile's version may be kept for ever, with another one it is the common one") {
   Served served;
-  put(served, "tile");
+  put_content(served, "tile");
   const auto version = sha256_of(std::string{"tile"}).hex();
   for (int turn = 0; turn < 3; ++turn) {
     REQUIRE(get_on(served, kPath + "?v=" + version).header("Cache-Control").ends_with("immutable"));
@@ -93,7 +93,7 @@ TEST_CASE("an address with the tile's version may be kept for ever, with another
 
 TEST_CASE("a key is a token in the address or the header, and one that isn't valid is refused at once") {
   Served served;
-  put(served, "tile");
+  put_content(served, "tile");
   std::string secret;
   served.session().write([&](store::Session& session) { secret = store::make_token(session, store::account_named(session, "anna", kNow).id, "map", "read", kNow); });
   for (int turn = 0; turn < 3; ++turn) {
@@ -110,7 +110,7 @@ TEST_CASE("the holder of a token gets so many tiles a day, and then learns when 
   gateway::GatewayOptions options;
   options.limits.token_tiles_per_day = 5;
   Served served{options};
-  put(served, "tile");
+  put_content(served, "tile");
   std::string secret;
   served.session().write([&](store::Session& session) { secret = store::make_token(session, store::account_named(session, "anna", kNow).id, "map", "read", kNow); });
   for (int turn = 0; turn < 5; ++turn) REQUIRE(get_on(served, kPath + "?key=" + secret).status == 200);
