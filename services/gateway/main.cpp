@@ -1,3 +1,4 @@
+#include "services/gateway/gateway.hpp"
 #include "services/gateway/housekeeping.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
 #include "services/gateway/http/http_server.hpp"

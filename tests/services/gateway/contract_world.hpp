@@ -1,6 +1,7 @@
 #pragma once
 // What the recorded requests are sent to: servers of ours with data like those that the recorded ones had.
 
+#include "services/gateway/gateway.hpp"
 #include "services/gateway/http/http_server.hpp"
 #include "tests/services/gateway/contract_steps.hpp"
 #include "tests/services/gateway/http_client.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 // A gateway with its server on a free port and a data folder of its own.
 
+#include "services/gateway/gateway.hpp"
 #include "services/gateway/http/http_server.hpp"
 #include "tests/services/gateway/http_client.hpp"
 #include "tests/services/scratch.hpp"
