@@ -53,7 +53,7 @@ std::optional<TileAddress> tile_address_from(std::string_view target) {
   const auto y = number_in(taken_from_end(target, '/').value_or(""));
   const auto x = number_in(taken_from_end(target, '/').value_or(""));
   const auto z = number_in(taken_from_end(target, '/').value_or(""));
-  if (!ending || !z || !x || !y || target.size() < 2) return std::nullopt;
+  if (!ending || ending->find('/') != std::string_view::npos || !z || !x || !y || target.size() < 2) return std::nullopt;
   address.set = target.substr(1);
   address.z = *z;
   address.x = *x;

@@ -68,7 +68,7 @@ TEST_CASE("from memory and from the catalogue the answer is the same") {
   Served served;
   put_content(served, std::string(3000, 'm'));
   const auto version = sha256_of(std::string(3000, 'm')).hex();
-  for (const std::string path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/api/map/15/1/1.mvt"}}) {
+  for (const auto& path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/api/map/15/1/1.mvt"}}) {
     for (const std::string headers : {"", "Accept-Encoding: gzip\r\n", "Origin: https://x.example\r\n", "If-None-Match: *\r\n"}) {
       CAPTURE(path, headers);
       const auto catalogue = served.client().get(path, headers);
