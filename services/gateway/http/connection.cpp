@@ -73,7 +73,7 @@ awaitable<bool> Connection::wait_for_request() {
   if (serving_.draining) co_return false;
   deadline_->arm(kSoon);
   error_code error;
-  const auto got = co_await socket_.async_read_some(buffer_.prepare(kFirstRead), into(error));
+  auto got = co_await socket_.async_read_some(buffer_.prepare(kFirstRead), into(error));
   buffer_.commit(got);
   if (error && deadline_->passed() && !serving_.draining) {
     request_ = {};
@@ -82,6 +82,9 @@ awaitable<bool> Connection::wait_for_request() {
     std::string{}.swap(quick_head_);
     deadline_->arm(serving_.limits.idle_time);
     co_await socket_.async_wait(tcp::socket::wait_read, into(error));
+    if (error) co_return false;
+    got = co_await socket_.async_read_some(buffer_.prepare(kFirstRead), into(error));
+    buffer_.commit(got);
   }
   co_return !error;
 }

@@ -45,7 +45,7 @@ bool comes_true(Condition condition) {
 /// Leaves "old" in memory and "new" in the catalogue, without a word about it.
 bool old_is_kept(Served& served) {
   return comes_true([&] {
-    put_content(served, "old", false);
+    put_content(served, "old");  // said, so that nothing newer from an earlier try stays
     get_on(served, kPath);
     put_content(served, "new", false);
     return get_on(served, kPath).body == "old";
