@@ -4,6 +4,7 @@
 #include "core/bytes.hpp"
 #include "core/tile_id.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -17,6 +18,7 @@ struct ArchiveInfo {
   std::string description;
   std::string attribution;
   std::string vector_layers_json;    ///< the `vector_layers` array of TileJSON 3
+  std::optional<std::int64_t> sequence{};  ///< the number of the last change of the map that is in it; written as cairn_sequence
 };
 
 /// Hands over the next tile (gzip bytes) or nothing at the end. PMTiles asks for the order of its tile ids (Hilbert per zoom);

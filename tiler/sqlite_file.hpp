@@ -54,6 +54,7 @@ class SqliteStatement {
   void bind(int place, ByteView blob) {
     file_.check(sqlite3_bind_blob(statement_.get(), place, blob.data(), static_cast<int>(blob.size()), SQLITE_TRANSIENT));
   }
+  void bind_null(int place) { file_.check(sqlite3_bind_null(statement_.get(), place)); }
   /// True while there is a row.
   bool step() {
     const int result = sqlite3_step(statement_.get());

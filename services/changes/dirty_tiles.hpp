@@ -12,8 +12,7 @@
 
 namespace cairn::changes {
 
-/// How long a dirty tile waits, so that many changes become one build. The contract allows 2 s from zoom 14 on, 5 s from 10,
-/// 30 s from 6 and 5 minutes below.
+/// How long a dirty tile waits, so that many changes become one build. A change waits at every zoom on its way up.
 struct Debounce {
   std::chrono::milliseconds from_14{200};
   std::chrono::milliseconds from_10{1000};
@@ -22,12 +21,19 @@ struct Debounce {
   std::chrono::milliseconds at(int zoom) const {
     return zoom >= 14 ? from_14 : zoom >= 10 ? from_10 : zoom >= 6 ? from_6 : below;
   }
+  /// So long from zoom 14 on, up to 2 s, and five, ten and twenty times as long below; but never so long that all waiting of a change adds
+  /// up to more than 5 s at zoom 10, 30 s at zoom 6 and 5 minutes at zoom 0.
+  static Debounce from_step(std::chrono::milliseconds step);
 };
 
 /// The key of a tile's job: "map/14/8792/5126".
 std::string tile_key(std::string_view tileset, TileId tile);
 
-/// Inside the caller's transaction: the base tiles of every tile set that hold these places are to be built again.
+// Inside the caller's transaction:
+
+/// The base tiles of every tile set that hold these places are to be built again.
 void mark_tiles_dirty(store::Session&, const std::vector<LatLon>& places, UtcTime now, const Debounce& debounce = {});
+/// Everything is built anew from the catalogue, and shown as it is until then. Gives the number of base tiles.
+std::size_t mark_all_tiles_dirty(store::Session&, UtcTime now);
 
 }  // namespace cairn::changes

@@ -45,11 +45,6 @@ void drop_blob(store::Session& session, Namespace space, const Sha256& name, con
       use(where, "space"), use(hex, "name"), use(source, "content"), use(at, "at");
 }
 
-void drop_all_tiles(store::Session& session, UtcTime now) {
-  session.sql() << "insert into dropped_blobs(space, name, content, dropped_at) select distinct 'public', blob, '" + Sha256{}.hex() + "', " +
-                       std::to_string(micros_of(now)) + " from tiles where blob <> '' on conflict (space, name) do update set dropped_at = excluded.dropped_at";
-}
-
 std::size_t remove_dropped_blobs(store::Session& session, const store::BlobStore& blobs, UtcTime now, std::chrono::seconds grace, int most) {
   std::size_t removed = 0;
   // The file goes inside the transaction that looked whether it is wanted: no row can make it wanted in between.

@@ -17,8 +17,6 @@ inline constexpr std::chrono::hours kBlobGrace{24};  ///< far longer than any jo
 
 /// The blob may go. `content` is the picture it was made from: itself for an original, none when no picture can make it wanted.
 void drop_blob(store::Session&, store::Namespace space, const Sha256& name, const Sha256& content, UtcTime now);
-/// So may the blob of every tile that is not built to the same bytes again.
-void drop_all_tiles(store::Session&, UtcTime now);
 
 /// Removes at most `most` blobs that were dropped before `now - grace`, whose picture no live frame or file has and that no tile
 /// shows, unless they were put again within the grace (by the clock of the disk): those wait for another one. Gives how many files

@@ -1,10 +1,15 @@
 #include "services/changes/visibility.hpp"
 
 #include "services/changes/dirty_tiles.hpp"
+#include "services/changes/feed.hpp"
 #include "services/changes/measure.hpp"
 #include "services/store/jobs.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/visibility.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace cairn::changes {
 namespace {
@@ -18,10 +23,31 @@ void measure_again(store::Session& session, UploadSetId set) {
   }
 }
 
+std::set<SequenceId> shown_sequences(store::Session& session, UploadSetId set) {
+  std::set<SequenceId> shown;
+  for (const auto& sequence : store::sequences_of_set(session, set)) {
+    if (is_shown(sequence)) shown.insert(sequence.id);
+  }
+  return shown;
+}
+
+using Places = std::vector<std::pair<FrameId, LatLon>>;
+
+/// Pictures that are in one list only, and sequences that anyone may or might see. Others nobody is told of.
+void tell_difference(store::Session& session, const Places& before, const Places& after, const std::set<SequenceId>& sequences, UtcTime now) {
+  Places changed;
+  std::ranges::set_symmetric_difference(before, after, std::back_inserter(changed), {}, &Places::value_type::first, &Places::value_type::first);
+  std::vector<FrameId> frames;
+  for (const auto& [frame, place] : changed) frames.push_back(frame);
+  tell_pictures(session, frames, now);
+  for (const auto sequence : sequences) tell_sequence(session, sequence, now);
+}
+
 /// Runs a change of what is visible in a set: tiles of what came or went get dirty, sequences that changed are fused again.
 template <class Change>
 void changing(store::Session& session, UploadSetId set, UtcTime now, const Change& change) {
   const auto before = store::published_places(session, set);
+  auto sequences = shown_sequences(session, set);
   change();
   refresh_shown_to(session, set);
   measure_again(session, set);
@@ -32,6 +58,8 @@ void changing(store::Session& session, UploadSetId set, UtcTime now, const Chang
     for (const auto& [frame, place] : *frames) places.push_back(place);
   }
   mark_tiles_dirty(session, places, now);
+  sequences.merge(shown_sequences(session, set));
+  tell_difference(session, before, after, sequences, now);
   for (const auto& sequence : store::sequences_of_set(session, set)) fuse_again(session, sequence.id, now);
 }
 

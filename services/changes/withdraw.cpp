@@ -2,6 +2,7 @@
 
 #include "services/changes/dirty_tiles.hpp"
 #include "services/changes/dropped_blobs.hpp"
+#include "services/changes/feed.hpp"
 #include "services/changes/measure.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/store/annotations.hpp"
@@ -58,10 +59,14 @@ void forget_words_about(store::Session& session, FrameId id) {
 
 void drop_frames(store::Session& session, std::vector<store::FrameRow> frames, Reason reason, UtcTime now) {
   std::vector<LatLon> places;
+  std::vector<FrameId> gone;
   std::set<FileId> files;
   for (auto& frame : frames) {
     if (store::is_withdrawn(frame)) continue;
-    if (frame.published) places.push_back(frame.place);
+    if (frame.published) {
+      places.push_back(frame.place);
+      gone.push_back(frame.id);
+    }
     drop_pictures(session, frame, now);
     forget_words_about(session, frame.id);
     frame.refusal = Refusal{reason, ""};  // without its place: that is what nobody may see
@@ -73,6 +78,7 @@ void drop_frames(store::Session& session, std::vector<store::FrameRow> frames, R
   }
   for (const auto file : files) drop_empty_file(session, file, reason, now);
   mark_tiles_dirty(session, places, now);
+  tell_pictures(session, gone, now);
 }
 
 void mark_deleted(store::Session& session, store::SequenceRow sequence, UtcTime now) {
@@ -87,6 +93,7 @@ enum class Empty { stays, goes };
 void go_on_without(store::Session& session, SequenceId id, Empty empty, UtcTime now) {
   auto sequence = store::find_sequence(session, id);
   if (!sequence) return;
+  const bool was_shown = is_shown(*sequence);
   const auto frames = store::frames_of_sequence(session, id);
   if (sequence->state == store::SequenceState::ready) measure(*sequence, frames);
   sequence->updated_at = now;
@@ -94,6 +101,7 @@ void go_on_without(store::Session& session, SequenceId id, Empty empty, UtcTime 
   const auto set = store::find_upload_set(session, sequence->upload_set);
   const bool may_grow = set && set->one_sequence;
   if (empty == Empty::goes && !may_grow && std::ranges::all_of(frames, store::is_withdrawn)) mark_deleted(session, *sequence, now);
+  if (was_shown) tell_sequence(session, id, now);
   fuse_again(session, id, now);
 }
 
@@ -119,6 +127,7 @@ void withdraw_frame(store::Session& session, const store::FrameRow& frame, UtcTi
 void withdraw_sequence(store::Session& session, const store::SequenceRow& sequence, UtcTime now) {
   drop_frames(session, store::frames_of_sequence(session, sequence.id), Reason::withdrawn, now);
   mark_deleted(session, sequence, now);
+  if (is_shown(sequence)) tell_sequence(session, sequence.id, now);
   fuse_again(session, sequence.id, now);
 }
 
@@ -127,6 +136,7 @@ void withdraw_set(store::Session& session, UploadSetId set, UtcTime now) {
   for (const auto& file : store::files_of(session, set)) drop_empty_file(session, file.id, Reason::withdrawn, now);
   for (const auto& sequence : store::sequences_of_set(session, set)) {
     mark_deleted(session, sequence, now);
+    if (is_shown(sequence)) tell_sequence(session, sequence.id, now);
     fuse_again(session, sequence.id, now);
   }
   const auto id = set.text();

@@ -16,6 +16,7 @@ void add_tiles_command(CLI::App& app, int& code);
 void add_tiles_build_command(CLI::App& tiles, int& code);
 void add_export_command(CLI::App& app, int& code);
 void add_tiles_serve_command(CLI::App& tiles, int& code);
+void add_tiles_delta_commands(CLI::App& tiles, int& code);
 void add_rewards_command(CLI::App& app, int& code);
 void add_account_command(CLI::App& app, int& code);
 void add_areas_command(CLI::App& app, int& code);

@@ -1,16 +1,12 @@
 #include "services/changes/dirty_tiles.hpp"
-#include "services/changes/dropped_blobs.hpp"
+#include "services/cli/catalogue_archive.hpp"
 #include "services/cli/commands.hpp"
 #include "services/cli/subcommands.hpp"
 #include "services/settings/main_of_process.hpp"
-#include "services/store/blobs.hpp"
-#include "services/store/map.hpp"
-#include "services/store/tiles.hpp"
-#include "services/tiling/catalogue_tiles.hpp"
-#include "tiler/archive.hpp"
+#include "services/store/events.hpp"
 
 #include <iostream>
-#include <stdexcept>
+#include <vector>
 
 namespace cairn::cli {
 namespace {
@@ -21,26 +17,23 @@ struct TilesOptions {
   std::string set = "map";
 };
 
-/// Tiles in the catalogue are packed for speed; in an archive they are packed for size.
-constexpr int kArchiveLevel = 6;
-constexpr std::size_t kMostTileBytes = 16 << 20;
-
 void export_tiles(const TilesOptions& options) {
-  const auto& target = options.file;
-  const auto set = tiler::tile_set_named(options.set);
-  auto session = open_catalogue(options.settings);
-  const store::BlobStore blobs{options.settings.blob_folder()};
-  const auto rows = store::tiles_of(session, options.set);
+  tiler::check_archive_name(options.file);
+  CatalogueArchive catalogue{options.settings, options.set};
+  std::vector<store::TileRow> rows;
+  std::int64_t sequence = 0;
+  catalogue.session().read([&](store::Session& snapshot) {
+    rows = store::tiles_of(snapshot, options.set);
+    sequence = store::kept_events(snapshot).newest;
+  });
   std::size_t next = 0;
   const tiler::TileSource source = [&]() -> std::optional<tiler::ArchiveTile> {
     if (next == rows.size()) return std::nullopt;
     const auto& row = rows[next++];
-    const auto packed = blobs.get(store::Namespace::public_, *row.blob);
-    if (!packed) throw std::runtime_error{"the tile " + row.tile.text() + " has lost its blob: run `cairn tiles rebuild`"};
-    return tiler::ArchiveTile{row.tile, tiler::gzipped(tiler::gunzipped(*packed, kMostTileBytes), kArchiveLevel)};
+    return tiler::ArchiveTile{row.tile, catalogue.packed(row)};
   };
-  const auto summary = tiler::write_archive(target, tiling::archive_info_of(set), source);
-  std::cout << target << ": " << summary.tiles << " tiles (" << summary.distinct << " distinct), " << summary.bytes << " bytes\n";
+  const auto summary = tiler::write_archive(options.file, catalogue.info(sequence), source);
+  std::cout << options.file << ": " << summary.tiles << " tiles (" << summary.distinct << " distinct), " << summary.bytes << " bytes, up to change " << sequence << "\n";
 }
 
 int verify_archive(const TilesOptions& options) {
@@ -51,24 +44,18 @@ int verify_archive(const TilesOptions& options) {
   return problems.empty() ? 0 : 1;
 }
 
-/// Forgets every tile and builds them all from the catalogue, as if all of it had just come.
+/// Builds every tile from the catalogue, as if all of it had just come; the old ones are shown until then.
 void rebuild_tiles(const TilesOptions& options) {
   auto session = open_catalogue(options.settings);
-  std::size_t places = 0;
-  session.write([&](store::Session& s) {
-    changes::drop_all_tiles(s, services::now_utc());
-    store::forget_tiles(s, services::now_utc());
-    const auto everywhere = store::all_places(s);
-    places = everywhere.size();
-    changes::mark_tiles_dirty(s, everywhere, services::now_utc());
-  });
-  std::cout << "all tiles around " << places << " places are built anew; `cairn status --watch` shows how far it is\n";
+  std::size_t tiles = 0;
+  session.write([&](store::Session& s) { tiles = changes::mark_all_tiles_dirty(s, services::now_utc()); });
+  std::cout << tiles << " tiles, and all above them, are built anew and shown as they are until then; `cairn status --watch` shows how far it is\n";
 }
 
 }  // namespace
 
 void add_tiles_command(CLI::App& app, int& code) {
-  auto* command = app.add_subcommand("tiles", "Export, verify and rebuild tiles");
+  auto* command = app.add_subcommand("tiles", "Build, export, verify and compare archives of tiles");
   Subcommands<TilesOptions> commands{*command, code};
   auto& options = commands.options();
   auto* to_file = commands.add("export", "Write all tiles into one archive", export_tiles);
@@ -78,6 +65,7 @@ void add_tiles_command(CLI::App& app, int& code) {
       ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
   add_tiles_build_command(*command, code);
   add_tiles_serve_command(*command, code);
+  add_tiles_delta_commands(*command, code);
   commands.add("rebuild", "Build every tile anew from the catalogue", rebuild_tiles);
   command->footer("Examples:\n  cairn tiles export map.pmtiles\n  cairn tiles verify map.pmtiles");
 }

@@ -1,6 +1,7 @@
 // Fuse: frames get verdicts and appear on the map. Only what anyone may see gets into lines, features and coverage.
 
 #include "fusion/merge.hpp"
+#include "services/changes/feed.hpp"
 #include "services/changes/measure.hpp"
 #include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
@@ -8,7 +9,6 @@
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
-#include "services/store/events.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/map.hpp"
 #include "services/store/sequences.hpp"
@@ -92,17 +92,21 @@ bool take_away_found(Session& session, const std::vector<store::FrameRow>& frame
   return !private_ones.empty();
 }
 
-/// Settles every frame, numbers the line, which is cut where it would come through a private area, and gives all places where the
-/// map changes.
-std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result,
-                                  store::SequenceRow& sequence, const changes::PrivateAreas& areas) {
-  std::vector<LatLon> touched;
+struct Settled {
+  std::vector<LatLon> touched;       ///< every place where the map changes
+  std::vector<FrameId> changed;      ///< pictures that came, went or moved
+};
+
+/// Settles every frame and numbers the line, which is cut where it would come through a private area.
+Settled settle_frames(Session& session, std::vector<store::FrameRow>& frames, const bus::FuseResult& result, store::SequenceRow& sequence,
+                      const changes::PrivateAreas& areas) {
+  Settled settled;
   std::optional<LatLon> before;
   int line_points = 0;
   int ordinal = 0;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     auto& frame = frames[i];
-    if (frame.published) touched.push_back(frame.place);
+    const auto old_place = frame.published ? std::optional{frame.place} : std::nullopt;
     settle(frame, codec::from_record(result.verdicts(static_cast<int>(i))));
     if (frame.verdict->frame != frame.id) throw std::runtime_error{"a verdict is about another frame than " + frame.id.text()};
     const bool is_line_point = frame.verdict->accepted() && !is_hidden(frame);
@@ -112,12 +116,14 @@ std::vector<LatLon> settle_frames(Session& session, std::vector<store::FrameRow>
       before = frame.place;
       frame.line_ordinal = ordinal++;
       frame.line_zoom = result.line_zooms(line_points - 1);
-      touched.push_back(frame.place);
+      settled.touched.push_back(frame.place);
     }
+    if (old_place) settled.touched.push_back(*old_place);
+    if (old_place != (frame.published ? std::optional{frame.place} : std::nullopt)) settled.changed.push_back(frame.id);
     store::update_frame(session, frame);
   }
   changes::measure(sequence, frames);
-  return touched;
+  return settled;
 }
 
 /// Puts a sequence's sightings and coverage in the place of what it had, and has everything built again that they touch.
@@ -154,13 +160,14 @@ void apply_fuse(Session& session, const bus::Lease& lease, const bus::FuseResult
   if (take_away_found(session, frames, result, areas, now)) return changes::fuse_again(session, id, now);
   std::erase_if(sightings, [&](const Sighting& sighting) { return areas.reason_at(sighting.place).has_value(); });
   std::erase_if(visits, [&](const store::CoverageVisit& visit) { return areas.reason_at(visit.place).has_value(); });
-  auto touched = settle_frames(session, frames, result, sequence, areas);
-  replace_products(session, id, sightings, visits, std::move(touched), now, rules);
+  auto settled = settle_frames(session, frames, result, sequence, areas);
+  changes::tell_pictures(session, settled.changed, now);
+  replace_products(session, id, sightings, visits, std::move(settled.touched), now, rules);
 
   sequence.fusion_values.clear();
   for (const auto& value : result.values().values()) sequence.fusion_values.push_back({value.name(), value.value()});
   make_ready(session, sequence, now);
-  store::append_event(session, now, "sequence_ready", R"({"id":")" + id.text() + R"("})");
+  if (changes::is_shown(*found) || changes::is_shown(sequence)) changes::tell_sequence(session, id, now);
 }
 
 void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now, const EffectRules& rules) {
@@ -168,15 +175,21 @@ void give_up_sequence(Session& session, const store::LeasedJob& job, UtcTime now
   auto sequence = id ? store::find_sequence(session, *id) : std::nullopt;
   if (!sequence) return;
   std::vector<LatLon> touched;
+  std::vector<FrameId> gone;
   auto frames = store::frames_of_sequence(session, *id);
   for (auto& frame : frames) {
-    if (frame.published) touched.push_back(frame.place);
+    if (frame.published) {
+      touched.push_back(frame.place);
+      gone.push_back(frame.id);
+    }
     frame.state = store::FrameState::fused;
     frame.published = false;
     if (!frame.refusal) frame.refusal = kGivenUp;
     store::update_frame(session, frame);
   }
+  changes::tell_pictures(session, gone, now);
   replace_products(session, *id, {}, {}, std::move(touched), now, rules);
+  if (changes::is_shown(*sequence)) changes::tell_sequence(session, *id, now);
   changes::measure(*sequence, frames);
   make_ready(session, *sequence, now);
 }

@@ -1,10 +1,10 @@
 // Merge and tile: sightings become features, and everything becomes tiles.
 
 #include "services/changes/dropped_blobs.hpp"
+#include "services/changes/feed.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/keys.hpp"
-#include "services/store/events.hpp"
 #include "services/store/map.hpp"
 #include "services/store/tiles.hpp"
 
@@ -28,12 +28,7 @@ void apply_merge(Session& session, const bus::Lease& lease, const bus::MergeResu
   std::vector<Feature> features;
   for (const auto& feature : result.features()) features.push_back(codec::from_record(feature));
   const auto before = store::replace_features(session, cell, features);
-  std::vector<LatLon> touched;
-  for (const auto& feature : before) touched.push_back(feature.place);
-  for (const auto& feature : features) touched.push_back(feature.place);
-  if (touched.empty()) return;
-  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
-  store::append_event(session, now, "features_changed", R"({"cell":")" + cell.text() + R"("})");
+  changes::mark_tiles_dirty(session, changes::tell_features(session, before, features, now), now, rules.debounce);
 }
 
 void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult& result, UtcTime now, const EffectRules& rules) {
@@ -42,8 +37,9 @@ void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult
                            result.size(), digest_or_nothing(result.rollup())};
   const auto before = store::find_tile(session, key.tileset, key.tile);
   if (!store::put_tile(session, row)) return;
+  const auto old = before ? before->hash : std::nullopt;
   if (before && before->blob && before->blob != row.blob) changes::drop_blob(session, store::Namespace::public_, *before->blob, Sha256{}, now);
-  store::append_event(session, now, "tile_changed", R"({"tile":")" + lease.key() + R"(","hash":")" + result.hash() + R"("})");
+  if (old != row.hash) changes::tell_tile(session, key.tileset, key.tile, old, row.hash, now);
   if (key.tile.zoom() == 0) return;
   const auto parent = key.tile.parent();
   store::enqueue(session, {.stage = store::Stage::tile, .key = changes::tile_key(key.tileset, parent), .tenant = "", .now = now, .delay = rules.debounce.at(parent.zoom())});

@@ -1,6 +1,7 @@
 // Inspect: frames get observations and redacted pictures.
 
 #include "services/changes/dropped_blobs.hpp"
+#include "services/changes/feed.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/detections.hpp"
@@ -18,16 +19,28 @@ using store::Session;
 
 std::optional<Sha256> digest_from(bool there, const std::string& hex) { return there ? Sha256::from_hex(hex) : std::nullopt; }
 
+/// Published frames that vision refuses now.
+struct Gone {
+  std::vector<LatLon> places;
+  std::vector<FrameId> frames;
+};
+
 /// What vision refuses is on no map any more, even where an earlier inspection let it pass.
-void unpublish(store::FrameRow& frame, std::vector<LatLon>& touched) {
+void unpublish(store::FrameRow& frame, Gone& gone) {
   if (!frame.published) return;
   frame.published = false;
-  touched.push_back(frame.place);
+  gone.places.push_back(frame.place);
+  gone.frames.push_back(frame.id);
+}
+
+void tell(Session& session, const Gone& gone, UtcTime now, const EffectRules& rules) {
+  changes::mark_tiles_dirty(session, gone.places, now, rules.debounce);
+  changes::tell_pictures(session, gone.frames, now);
 }
 
 /// The refusal is this inspection's alone: what fusion or an earlier inspection said against a frame is judged anew, and no
 /// verdict stands meanwhile.
-void note_inspected(Session& session, store::FrameRow& frame, const bus::InspectedFrame& inspected, std::vector<LatLon>& touched) {
+void note_inspected(Session& session, store::FrameRow& frame, const bus::InspectedFrame& inspected, Gone& gone) {
   frame.observation = codec::from_record(inspected.observation());
   if (frame.refusal) frame.verdict.reset();
   frame.refusal.reset();
@@ -35,7 +48,7 @@ void note_inspected(Session& session, store::FrameRow& frame, const bus::Inspect
   frame.hd = digest_from(inspected.has_hd(), inspected.hd());
   frame.sd = digest_from(inspected.has_sd(), inspected.sd());
   frame.thumb = digest_from(inspected.has_thumb(), inspected.thumb());
-  if (frame.refusal) unpublish(frame, touched);
+  if (frame.refusal) unpublish(frame, gone);
   annotate_detections(session, frame);
 }
 
@@ -59,17 +72,17 @@ void fuse_when_inspected(Session& session, SequenceId id, UtcTime now) {
 
 void apply_inspect(Session& session, const bus::Lease& lease, const bus::InspectResult& result, UtcTime now, const EffectRules& rules) {
   const auto key = inspect_key_from(lease.key()).value();
-  std::vector<LatLon> touched;
+  Gone gone;
   for (const auto& inspected : result.frames()) {
     const auto id = FrameId::parse(inspected.id());
     auto frame = id ? store::find_frame(session, *id) : std::nullopt;
     if (!frame) throw std::runtime_error{"an inspect result is about the unknown frame '" + inspected.id() + "'"};
     frame->state = store::FrameState::inspected;
     if (is_withdrawn(*frame)) drop_late_pictures(session, *frame, inspected, now);
-    else note_inspected(session, *frame, inspected, touched);
+    else note_inspected(session, *frame, inspected, gone);
     store::update_frame(session, *frame);
   }
-  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
+  tell(session, gone, now, rules);
   fuse_when_inspected(session, key.sequence, now);
 }
 
@@ -77,17 +90,17 @@ void give_up_batch(Session& session, const store::LeasedJob& job, UtcTime now, c
   const auto key = inspect_key_from(job.key);
   if (!key) return;
   const int first = key->batch * kInspectBatch + 1;
-  std::vector<LatLon> touched;
+  Gone gone;
   for (auto& frame : store::frames_of_sequence(session, key->sequence, first, first + kInspectBatch - 1)) {
     frame.state = store::FrameState::inspected;
     if (!frame.refusal) {
       frame.refusal = kGivenUp;
       frame.observation.reset();
-      unpublish(frame, touched);
+      unpublish(frame, gone);
     }
     store::update_frame(session, frame);
   }
-  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
+  tell(session, gone, now, rules);
   fuse_when_inspected(session, key->sequence, now);
 }
 

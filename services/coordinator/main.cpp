@@ -10,7 +10,7 @@ coordinator::CoordinatorOptions options_from(const services::Settings& settings)
   coordinator::CoordinatorOptions options;
   options.database = {settings.database_url()};
   options.bus = settings.bus_address();
-  options.effects.debounce = {step, 5 * step, 10 * step, 20 * step};
+  options.effects.debounce = changes::Debounce::from_step(step);
   options.effects.leases.lease = std::chrono::seconds{settings.jobs.lease_s};
   options.quiet_set = std::chrono::seconds{settings.jobs.quiet_set_s};
   options.now = services::now_utc;

@@ -20,6 +20,7 @@ enum class Needs;
 class Metrics;
 class StaticFiles;
 class BlobCache;
+class ChangePages;
 class PictureTiles;
 class ClosedEpochs;
 class TileAnswers;
@@ -43,6 +44,7 @@ struct Context {
   TileAnswers& tile_answers;
   TileMeter& tile_meter;
   ClosedEpochs& epochs;
+  ChangePages& changes;
   const StaticFiles& pages;
   const Metrics& metrics;
   const GatewayOptions& options;

@@ -125,6 +125,9 @@ Response show_dark_map_style(Request&, Context&);
 // map/glyphs.cpp
 Response show_glyphs(Request&, Context&);
 
+// map/changes.cpp
+Response list_changes(Request&, Context&);
+
 // map/features.cpp
 Response list_features(Request&, Context&);
 Response show_feature(Request&, Context&);

@@ -10,6 +10,7 @@
 #include "services/gateway/http/static_files.hpp"
 #include "services/gateway/map/tile_answers.hpp"
 #include "services/gateway/map/tile_meter.hpp"
+#include "services/gateway/map/change_pages.hpp"
 
 #include <functional>
 #include <variant>
@@ -54,6 +55,7 @@ class Gateway : public Site {
   TileMeter tile_meter_;
   PictureTiles picture_tiles_;
   ClosedEpochs epochs_;
+  ChangePages changes_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;

@@ -3,6 +3,7 @@
 #include "services/changes/dropped_blobs.hpp"
 #include "services/changes/erase.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
+#include "services/store/events.hpp"
 #include "services/store/files.hpp"
 
 #include <spdlog/spdlog.h>
@@ -19,8 +20,14 @@ std::size_t Housekeeping::remove_deleted(store::Session& catalogue, const std::s
   return all;
 }
 
-Housekeeping::Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, std::chrono::seconds grace, std::function<UtcTime()> clock)
-    : url_{std::move(url)}, blobs_{std::move(blobs)}, incoming_{std::move(incoming)}, grace_{grace}, clock_{std::move(clock)}, thread_{[this](std::stop_token stop) { run(stop); }} {}
+void Housekeeping::forget_old_changes(store::Session& catalogue, const std::stop_token& stop) const {
+  if (times_.changes == std::chrono::days{0}) return;
+  for (std::size_t some = 1; some > 0 && !stop.stop_requested();)
+    catalogue.write([&](store::Session& writer) { some = store::forget_events(writer, clock_() - times_.changes); });
+}
+
+Housekeeping::Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, KeepingTimes times, std::function<UtcTime()> clock)
+    : url_{std::move(url)}, blobs_{std::move(blobs)}, incoming_{std::move(incoming)}, times_{times}, clock_{std::move(clock)}, thread_{[this](std::stop_token stop) { run(stop); }} {}
 
 void Housekeeping::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
@@ -32,7 +39,8 @@ void Housekeeping::run(std::stop_token stop) {
       if (deleted > 0) spdlog::info("removed {} file(s) of deleted pictures and replaced tiles", deleted);
       while (!stop.stop_requested() && sweep_expired(catalogue, incoming_, clock_()) > 0) {
       }
-      const auto orphans = grace_ > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, grace_) : 0;
+      forget_old_changes(catalogue, stop);
+      const auto orphans = times_.orphans > std::chrono::seconds{0} ? sweep_orphaned_blobs(catalogue, blobs_, times_.orphans) : 0;
       if (orphans > 0) spdlog::info("{} file(s) that no row names were swept", orphans);
     } catch (const std::exception& error) {
       spdlog::warn("housekeeping failed and is tried again in an hour: {}", error.what());

@@ -17,20 +17,27 @@ namespace cairn::gateway {
 /// Gives how many went. Safe beside uploads: these make their blob young before their row.
 std::size_t sweep_orphaned_blobs(store::Session& catalogue, const store::BlobStore& blobs, std::chrono::seconds grace);
 
-/// A thread that does this, removes the files of deleted pictures, of replaced tiles and of expired uploads and finishes erasures, when it begins and then once per hour.
+/// How long what nobody needs is kept. Zero: for ever.
+struct KeepingTimes {
+  std::chrono::seconds orphans{0};
+  std::chrono::days changes{0};      ///< events of the feed
+};
+
+/// A thread that does this, removes the files of deleted pictures, of replaced tiles and of expired uploads, forgets old changes and finishes
+/// erasures, when it begins and then once per hour.
 class Housekeeping {
  public:
-  /// A grace of zero: orphans stay.
-  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, std::chrono::seconds grace, std::function<UtcTime()> clock);
+  Housekeeping(store::DatabaseUrl url, store::BlobStore blobs, std::filesystem::path incoming, KeepingTimes times, std::function<UtcTime()> clock);
 
  private:
   void run(std::stop_token stop);
   std::size_t remove_deleted(store::Session& catalogue, const std::stop_token& stop) const;
+  void forget_old_changes(store::Session& catalogue, const std::stop_token& stop) const;
 
   store::DatabaseUrl url_;
   store::BlobStore blobs_;
   std::filesystem::path incoming_;
-  std::chrono::seconds grace_;
+  KeepingTimes times_;
   std::function<UtcTime()> clock_;
   std::mutex mutex_;
   std::condition_variable_any pause_;

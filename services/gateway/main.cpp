@@ -75,7 +75,7 @@ void run(const services::Settings& settings, const std::atomic<bool>& stop) {
   fs::create_directories(options.data);
   gateway::Gateway served{options, services::now_utc};
   gateway::HttpServer server{served};
-  const gateway::Housekeeping housekeeping{options.database, served.blobs(), gateway::incoming_folder(options), std::chrono::seconds{settings.data.orphan_grace_s}, services::now_utc};
+  const gateway::Housekeeping housekeeping{options.database, served.blobs(), gateway::incoming_folder(options), {std::chrono::seconds{settings.data.orphan_grace_s}, std::chrono::days{settings.data.changes_d}}, services::now_utc};
   const auto url = "http://" + options.address + ":" + std::to_string(server.port());
   tell_address(options.data, url);
   spdlog::info("listening on {}", url);

@@ -113,6 +113,7 @@ std::vector<Route> all_routes() {
       {get, "/style.json", show_map_style},
       {get, "/style-dark.json", show_dark_map_style},
       {get, "/fonts/{stack}/{range}", show_glyphs},
+      {get, "/api/changes", list_changes},
       {get, "/api/features", list_features},
       {get, "/api/features/{feature}", show_feature},
 

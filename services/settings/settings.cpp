@@ -105,6 +105,7 @@ std::vector<SettingKey> keys_of(Settings& s) {
       text_key("data.blobs", "folder of pictures and tiles; empty: blobs/ in data.dir", s.data.blobs),
       whole_key("data.orphan_grace_s", "a received file that no row names is deleted after so long (a crash left it), in seconds; 0: never",
                 s.data.orphan_grace_s, 0, 1 << 30),
+      whole_key("data.changes_d", "days that the feed of changes reaches back; whoever comes later takes a full export; 0: for ever", s.data.changes_d, 0, 36'500),
       text_key("http.listen", "address to listen on; any but loopback makes uploads need a token", s.http.listen),
       whole_key("http.port", "port to listen on; 0: any free one", s.http.port, 0, 65535),
       text_key("http.web", "folder of the built map page; empty: the one that ships", s.http.web),

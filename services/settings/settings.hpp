@@ -19,6 +19,7 @@ struct Settings {
     std::string database;                 ///< empty: sqlite in dir
     std::string blobs;                    ///< empty: dir/blobs
     int orphan_grace_s = 86'400;          ///< 0: never swept
+    int changes_d = 90;                   ///< days that the feed of changes reaches back; 0: for ever
   } data;
   struct {
     std::string listen = "127.0.0.1";

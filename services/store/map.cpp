@@ -2,6 +2,7 @@
 
 #include "core/tile_cover.hpp"
 #include "services/codec/codec.hpp"
+#include "services/store/conditions.hpp"
 #include "services/store/rows.hpp"
 
 #include <algorithm>
@@ -132,6 +133,12 @@ std::vector<Feature> all_features(Session& session) { return features_where(sess
 std::optional<Feature> find_feature(Session& session, FeatureId id) {
   auto features = features_where(session, "id = '" + id.text() + "'");
   return features.empty() ? std::nullopt : std::optional{std::move(features.front())};
+}
+
+std::vector<Feature> features_among(Session& session, const std::vector<FeatureId>& ids) {
+  std::vector<Feature> found;
+  for (const auto& list : lists_of(ids)) std::ranges::move(features_where(session, "id in (" + list + ")"), std::back_inserter(found));
+  return found;
 }
 
 FoundFeatures list_features(Session& session, const FeaturePage& page) {

@@ -22,6 +22,8 @@ std::vector<Feature> replace_features(Session&, TileId cell, const std::vector<F
 std::vector<Feature> features_in(Session&, MortonRange range);
 std::vector<Feature> all_features(Session&);
 std::optional<Feature> find_feature(Session&, FeatureId id);
+/// Those of some features that there are.
+std::vector<Feature> features_among(Session&, const std::vector<FeatureId>& ids);
 
 /// Where a feature stands in the order of lists: along the Morton curve, then by id.
 struct FeatureMark {

@@ -66,6 +66,16 @@ std::int64_t count_frames(Session& session, const FrameSearch& search) {
   return first_from(prepared, [](const auto& row) { return int_of(row, "frames"); }).value_or(0);
 }
 
+std::vector<PublishedFrame> published_among(Session& session, const std::vector<FrameId>& frames) {
+  std::vector<PublishedFrame> found;
+  for (const auto& list : lists_of(frames)) {
+    auto some = all_from((session.sql().prepare << "select id, sequence_id, taken_at, lat_e7, lon_e7 from frames where published = 1 and id in (" + list + ")"),
+                         [](const auto& row) { return PublishedFrame{id_of<FrameId>(row, "id"), id_of<SequenceId>(row, "sequence_id"), time_of(row, "taken_at"), place_of(row)}; });
+    std::ranges::move(some, std::back_inserter(found));
+  }
+  return found;
+}
+
 std::vector<RankedPoint> points_around(Session& session, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last) {
   const auto rank = rank_column(by_shown_rank);
   const auto theirs = " from frames where sequence_id = '" + id.text() + "' and " + shown_to(viewer) + " and " + rank;

@@ -26,6 +26,16 @@ std::vector<FrameRow> search_frames(Session&, const FrameSearch&);
 /// How many there are, whatever the limit.
 std::int64_t count_frames(Session&, const FrameSearch&);
 
+/// What anyone is told of a published frame.
+struct PublishedFrame {
+  FrameId id;
+  SequenceId sequence;
+  UtcTime taken_at{};
+  LatLon place;
+};
+/// Those of some frames that are published.
+std::vector<PublishedFrame> published_among(Session&, const std::vector<FrameId>& frames);
+
 /// A frame's place in its sequence.
 struct RankedPoint {
   FrameId id;

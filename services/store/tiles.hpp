@@ -20,14 +20,17 @@ struct TileRow {
   std::optional<Sha256> blob;            ///< gzip, public
   std::int64_t size = 0;
   std::optional<Sha256> rollup;          ///< private
+  bool stale = false;                    ///< to be built anew, whatever comes of it: see make_tiles_stale
 };
 std::optional<TileRow> find_tile(Session&, const std::string& tileset, TileId tile);
-/// True when anything changed.
+/// True when anything changed, or the tile was stale, which it is no more.
 bool put_tile(Session&, const TileRow&);
 /// All non-empty tiles of a set, by zoom, x, y.
 std::vector<TileRow> tiles_of(Session&, const std::string& tileset);
 
-/// Takes every tile away, which is an event; what is built afterwards counts as changed.
-void forget_tiles(Session&, UtcTime now);
+/// Every tile is shown as it is until it is built again, and counts as changed then: its parent is built, too.
+void make_tiles_stale(Session&);
+/// Those of one zoom, empty ones too.
+std::vector<TileId> tiles_at(Session&, const std::string& tileset, int zoom);
 
 }  // namespace cairn::store

@@ -1,12 +1,14 @@
 // What results do to the catalogue, with results made by hand: no worker, no bus.
 
 #include "services/changes/completion.hpp"
+#include "services/changes/dirty_tiles.hpp"
 #include "services/codec/codec.hpp"
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/commits.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/devices.hpp"
+#include "services/store/events.hpp"
 #include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/sequences.hpp"
@@ -17,6 +19,8 @@
 #include "tests/services/scratch.hpp"
 
 #include <algorithm>
+#include <array>
+#include <thread>
 
 using namespace cairn;
 using namespace cairn::coordinator;
@@ -221,6 +225,51 @@ TEST_CASE("a full disk is nobody's fault: however often it is reported, the file
   REQUIRE(store::quarantined(upload.session).empty());
   REQUIRE(upload.bring(upload.decoded(leased())) == Effect::done);
   REQUIRE_FALSE(store::find_file(upload.session, upload.file.id)->refusal);
+}
+
+TEST_CASE("of two coordinators that bring the same tile at once the one whose lease holds publishes it, whole, and it is told once") {
+  Upload upload;
+  upload.session.write([&](store::Session& s) { store::enqueue(s, {.stage = store::Stage::tile, .key = "map/14/8792/5126", .now = kNoon}); });
+  const auto result_of = [&](const store::LeasedJob& job, const char* content) {
+    bus::Result result;
+    *result.mutable_lease() = brief_of(upload.session, job)->lease();
+    result.mutable_tile()->set_hash(sha256_of(content).hex());
+    result.mutable_tile()->set_blob(sha256_of(content).hex());
+    result.mutable_tile()->set_rollup(sha256_of(content).hex());
+    return result;
+  };
+  const auto first = store::lease(upload.session, {store::Stage::tile}, 1, kNoon, upload.rules.leases).at(0);
+  const auto later = kNoon + std::chrono::hours{1};
+  upload.session.write([&](store::Session& s) { store::expire(s, later, upload.rules.leases); });   // it seemed to be dead
+  const auto second = store::lease(upload.session, {store::Stage::tile}, 1, later, upload.rules.leases).at(0);
+  std::array<Effect, 2> effects{};
+  {
+    const std::array results{result_of(first, "late"), result_of(second, "in time")};
+    std::vector<std::jthread> coordinators;
+    for (std::size_t i = 0; i < 2; ++i) {
+      coordinators.emplace_back([&, i] {
+        store::Session own{upload.scratch.database()};
+        own.write([&](store::Session& s) { effects[i] = apply(s, results[i], later, upload.rules); });
+      });
+    }
+  }
+  REQUIRE(effects == std::array{Effect::late, Effect::done});
+  REQUIRE(store::find_tile(upload.session, "map", *TileId::from_zxy(14, 8792, 5126))->hash == sha256_of("in time"));
+  REQUIRE(store::events_since(upload.session, 0, 10).size() == 1);
+}
+
+TEST_CASE("a change waits 2 s at zoom 14 at most, 5 s up to zoom 10, 30 s up to zoom 6 and 5 minutes up to the world") {
+  using namespace std::chrono_literals;
+  for (const auto step : {0ms, 1ms, 20ms, 200ms, 300ms, 1000ms, 2000ms, 60'000ms}) {
+    CAPTURE(step.count());
+    const auto debounce = changes::Debounce::from_step(step);
+    for (const auto& [base, zoom, most] : {std::tuple{14, 14, 2000ms}, {14, 10, 5000ms}, {14, 6, 30'000ms}, {14, 0, 300'000ms}, {15, 10, 5000ms}, {15, 0, 300'000ms}}) {
+      auto waited = 0ms;
+      for (int z = base; z >= zoom; --z) waited += debounce.at(z);
+      REQUIRE(waited <= most);
+    }
+  }
+  REQUIRE(changes::Debounce::from_step(200ms).at(12) == 1s);
 }
 
 TEST_CASE("a tile that changed makes its parent dirty, one that did not, does not") {

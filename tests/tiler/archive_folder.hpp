@@ -5,12 +5,13 @@
 
 #include <fstream>
 #include <iterator>
+#include <string>
 
 namespace cairn::tiler::testing {
 
 class ArchiveFolder : public cairn::testing::TemporaryFolder {
  public:
-  std::filesystem::path operator/(const char* name) const { return path() / name; }
+  std::filesystem::path operator/(const std::string& name) const { return path() / name; }
   std::size_t files() const { return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{path()}, {})); }
 };
 

@@ -1,7 +1,5 @@
 #include "services/gateway/map/tile_answers.hpp"
 
-#include "services/gateway/http/tile_address.hpp"
-
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
@@ -60,13 +58,13 @@ void TileAnswers::follow(std::stop_token stop) {
 }
 
 void TileAnswers::look(store::Session& catalogue) {
-  const auto last = store::last_event(catalogue);
+  const auto kept = store::kept_events(catalogue);
   const std::lock_guard lock{mutex_};
-  if (seen_ < 0 || last < seen_) {  // the beginning, or events were taken away
+  if (seen_ < 0 || !kept.reach_back_to(seen_)) {  // the beginning, or events that were missed are gone
     cache_.clear();
-    seen_ = last;
+    seen_ = kept.newest;
   }
-  while (seen_ < last) {
+  while (seen_ < kept.newest) {
     const auto events = store::events_since(catalogue, seen_, kEventsAtOnce);
     if (events.empty()) break;
     for (const auto& event : events) forget_what_changed(event);
@@ -75,13 +73,10 @@ void TileAnswers::look(store::Session& catalogue) {
 }
 
 void TileAnswers::forget_what_changed(const store::Event& event) {
-  if (event.kind == "tiles_forgotten") cache_.clear();
-  if (event.kind != "tile_changed") return;
-  const auto subject = nlohmann::json::parse(event.subject_json, nullptr, false);
-  const auto name = subject.is_object() ? subject.value("tile", "") : std::string{};
-  const auto address = tile_address_from("/tiles/" + name + ".mvt");
-  const auto door = address ? door_of(address->set) : std::nullopt;
-  const auto tile = address ? TileId::from_zxy(address->z, address->x, address->y) : std::nullopt;
+  if (event.kind != "tile") return;
+  const auto subject = nlohmann::json::parse(event.subject_json);
+  const auto door = door_of("tiles/" + subject.at("set").get<std::string>());
+  const auto tile = TileId::from_zxy(subject.at("z").get<int>(), subject.at("x").get<std::int64_t>(), subject.at("y").get<std::int64_t>());
   if (!door || !tile) return cache_.clear();  // an event of a kind that we don't know: better nothing than old tiles
   for (const auto each : {*door, *door == Door::panoramax ? Door::panoramax_api : *door}) {
     for (int form = 0; form < 4; ++form) cache_.forget(cache_key({each, *tile, form % 2 == 1, form >= 2}));

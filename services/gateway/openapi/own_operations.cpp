@@ -6,6 +6,7 @@
 namespace cairn::gateway {
 namespace {
 
+constexpr std::string_view kNdjson = "application/x-ndjson";
 constexpr std::string_view kText = "text/plain";
 
 }  // namespace
@@ -18,6 +19,9 @@ std::vector<Operation> own_operations() {
       {get, "/api/upload_sets/{id}/status", "What became of each file of an upload, and when the rest will be done", {}, "", "Progress"},
       {get, "/api/upload_sets/{id}/events", "The same as server-sent events, until all is done", {}, "", "text/event-stream"},
 
+      {get, "/api/changes", "What changed on the map, a JSON object a line; as server-sent events where the client accepts text/event-stream",
+       {{"since", "integer", "Behind this number: 0, or X-Last-Sequence of an earlier answer", "0", "-1"}, {"limit", "integer", "How many events at most; above 10000 it is 10000", "2", "none"},
+        {"kinds", "string", "Only these, apart by commas: tiles, features, pictures, sequences", "tiles,features", "colours"}}, "", kNdjson},
       {get, "/api/features", "What stands beside the streets: signs, lights and the like",
        feature_parameters(), "", "Features"},
       {get, "/api/features/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},

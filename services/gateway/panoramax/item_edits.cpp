@@ -1,6 +1,7 @@
 // PATCH and DELETE of items: only by their owner.
 
 #include "services/changes/dirty_tiles.hpp"
+#include "services/changes/feed.hpp"
 #include "services/changes/private_areas.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/changes/withdraw.hpp"
@@ -50,6 +51,7 @@ void change_item(store::Session& session, FrameId id, const store::Stated& state
   const auto before = frame->place;
   store::state(session, *frame, stated);
   if (frame->published) changes::mark_tiles_dirty(session, {before, frame->place}, now);
+  if (frame->published && before != frame->place) changes::tell_pictures(session, {id}, now);
   if (stated.place && changes::take_away_private_frames(session, frame->account, {*frame}, now)) return;
   apply(session, id.text(), words.tags);
   if (words.visibility) changes::set_visibility_of_frame(session, *frame, words.visibility, now);

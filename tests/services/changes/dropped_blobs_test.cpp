@@ -3,7 +3,6 @@
 #include "services/changes/dropped_blobs.hpp"
 
 #include "services/changes/dirty_tiles.hpp"
-#include "services/store/map.hpp"
 #include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/changes/town.hpp"
@@ -40,19 +39,35 @@ TEST_CASE("the bytes of a tile that was built anew go after the grace, those tha
   REQUIRE(town.count("dropped_blobs where space = 'public'") == 0);
 }
 
-TEST_CASE("tiles that are all built anew to the same bytes keep them") {
+TEST_CASE("tiles that are all built anew are shown meanwhile, and keep their bytes where these are the same") {
   Town town;
   town.drive("anna", 3);
   town.run();
   swept(town);
   const auto map = town.map();
-  town.session.write([](store::Session& s) {
-    changes::drop_all_tiles(s, kNoon);
-    store::forget_tiles(s, kNoon);
-    changes::mark_tiles_dirty(s, store::all_places(s), kNoon);
+  town.session.write([](store::Session& s) { changes::mark_all_tiles_dirty(s, kNoon); });
+  REQUIRE(town.map() == map);
+  town.run();
+  REQUIRE(town.count("tiles where stale <> 0") == 0);
+  REQUIRE(swept(town) == 0);
+  REQUIRE(town.map() == map);
+}
+
+TEST_CASE("building all tiles anew mends what was lost or spoiled, up to the world, and takes away what nothing supports") {
+  Town town;
+  town.drive("anna", 3);
+  town.run();
+  const auto map = town.map();
+  const auto spoiled = town.blobs.put(store::Namespace::public_, bytes_of("spoiled"));
+  town.session.write([&](store::Session& s) {
+    for (auto row : store::tiles_of(s, "map")) {
+      row.hash = row.blob = spoiled;
+      store::put_tile(s, row);
+    }
+    store::put_tile(s, {"map", *TileId::from_zxy(14, 1, 1), spoiled, spoiled, 4, {}});
+    changes::mark_all_tiles_dirty(s, kNoon);
   });
   town.run();
-  REQUIRE(swept(town) == 0);
   REQUIRE(town.map() == map);
 }
 

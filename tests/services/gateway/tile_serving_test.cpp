@@ -1,4 +1,5 @@
 #include "services/gateway/map/tile_meter.hpp"
+#include "services/changes/feed.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/events.hpp"
 #include "services/store/tiles.hpp"
@@ -20,7 +21,7 @@ void put_content(Served& served, const std::string& content, bool tell = true) {
   const auto blob = served.blobs().put(store::Namespace::public_, tiler::gzipped(bytes_of(content), 1));
   served.session().write([&](store::Session& session) {
     store::put_tile(session, {"map", kTile, sha256_of(content), blob, 10, {}});
-    if (tell) store::append_event(session, kNow, "tile_changed", R"({"tile":"map/14/8800/5370","hash":"x"})");
+    if (tell) changes::tell_tile(session, "map", kTile, std::nullopt, sha256_of(content), kNow);
   });
 }
 
@@ -60,7 +61,10 @@ TEST_CASE("a tile that was asked for before comes from memory, until the catalog
   put_content(served, "newer");
   REQUIRE(comes_true([&] { return get_on(served, kPath).body == "newer"; }));
   REQUIRE(old_is_kept(served));
-  served.session().write([](store::Session& session) { store::forget_tiles(session, kNow); });
+  served.session().write([](store::Session& session) {
+    store::put_tile(session, {"map", kTile, {}, {}, 0, {}});
+    changes::tell_tile(session, "map", kTile, sha256_of("new"), std::nullopt, kNow);
+  });
   REQUIRE(comes_true([&] { return get_on(served, kPath).status == 204; }));
 }
 
