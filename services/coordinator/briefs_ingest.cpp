@@ -4,6 +4,7 @@
 #include "services/coordinator/briefs.hpp"
 #include "services/coordinator/effects.hpp"
 #include "services/coordinator/stated.hpp"
+#include "services/store/devices.hpp"
 #include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
@@ -33,6 +34,14 @@ void write_overrides(const std::string& text, bus::DecodeTask* task) {
     }
   }
   if (const auto heading = number("heading_deg")) task->set_heading_deg(*heading);
+}
+
+void write_receiver_keys(Session& session, AccountId account, bus::DecodeTask* task) {
+  for (const auto& device : store::devices_with_receiver(session, account)) {
+    auto* key = task->add_receiver_keys();
+    key->set_device(device.id);
+    key->set_key(device.receiver_key);
+  }
 }
 
 /// The rules an upload set was made with; what it does not say is Cairn's default (ingest/assemble.hpp).
@@ -71,7 +80,10 @@ bool brief_decode(Session& session, const store::LeasedJob& job, bus::DecodeTask
   task->set_content(file->content.hex());
   task->set_received_at(micros_of(file->received_at));
   write_overrides(file->overrides_json, task);
-  if (file->kind == "track") return true;
+  if (file->kind == "track") {
+    write_receiver_keys(session, file->account, task);
+    return true;
+  }
   // All tracks or none: what a file becomes must not depend on which of them came before it.
   const auto set = store::find_upload_set(session, file->upload_set);
   task->set_awaits_tracks(set && !set->completed_at);
@@ -83,6 +95,7 @@ bool brief_decode(Session& session, const store::LeasedJob& job, bus::DecodeTask
     task->add_sidecars(other.content.hex());
     task->add_sidecar_names(other.name);
   }
+  if (task->sidecars_size() > 0) write_receiver_keys(session, file->account, task);
   return true;
 }
 

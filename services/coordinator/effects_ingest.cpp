@@ -175,6 +175,7 @@ void apply_decode(Session& session, const bus::Lease& lease, const bus::DecodeRe
   if (refusal && file->frame) refuse_early_frame(session, *file->frame, *refusal);
   store::update_file(session, id, refusal ? store::FileState::refused : store::FileState::decoded, result.frames_size(), refusal);
   note_parts(session, *file, result);
+  if (file->kind == "track") store::note_signatures(session, id, result.log_state(), result.log_device());
   changes::take_away_private_frames(session, file->account, store::frames_of_file(session, id), now);
   changes::assemble_when_ready(session, file->upload_set, now);
 }

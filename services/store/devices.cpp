@@ -10,7 +10,8 @@ using soci::use;
 Device device_from(const soci::row& row) {
   return {text_of_row(row, "id"),           id_of<AccountId>(row, "account_id"), text_of_row(row, "name"),
           time_of(row, "registered_at"),    maybe_time(row, "revoked_at"),       text_of_row(row, "nonce"),
-          time_of(row, "nonce_expires_at"), int_of(row, "counter"),              text_of_row(row, "newest")};
+          time_of(row, "nonce_expires_at"), int_of(row, "counter"),              text_of_row(row, "newest"),
+          text_of_row(row, "receiver_key")};
 }
 
 }  // namespace
@@ -19,9 +20,9 @@ bool insert_device(Session& session, const Device& device) {
   if (find_device(session, device.id)) return false;
   const auto account = device.account.text();
   const long long at = micros_of(device.registered_at);
-  session.sql() << "insert into devices(id, account_id, name, registered_at, nonce, nonce_expires_at, counter, newest) "
-                   "values (:id, :account, :name, :at, '', 0, 0, '')",
-      use(device.id, "id"), use(account, "account"), use(device.name, "name"), use(at, "at");
+  session.sql() << "insert into devices(id, account_id, name, registered_at, nonce, nonce_expires_at, counter, newest, receiver_key) "
+                   "values (:id, :account, :name, :at, '', 0, 0, '', :receiver)",
+      use(device.id, "id"), use(account, "account"), use(device.name, "name"), use(at, "at"), use(device.receiver_key, "receiver");
   return true;
 }
 
@@ -32,6 +33,14 @@ std::optional<Device> find_device(Session& session, const std::string& id) {
 std::vector<Device> devices_of(Session& session, AccountId account) {
   const auto id = account.text();
   return all_from((session.sql().prepare << "select * from devices where account_id = :id order by registered_at, id", use(id, "id")), device_from);
+}
+
+std::vector<Device> devices_with_receiver(Session& session, AccountId account) {
+  const auto id = account.text();
+  return all_from((session.sql().prepare << "select * from devices where account_id = :id and revoked_at is null and receiver_key <> '' "
+                                            "order by registered_at desc, id limit 8",
+                   use(id, "id")),
+                  device_from);
 }
 
 void revoke_device(Session& session, const std::string& id, UtcTime now) {

@@ -23,12 +23,15 @@ struct Device {
   UtcTime nonce_expires_at{};
   std::int64_t counter = 0;              ///< of its newest manifest
   std::string newest;                    ///< that manifest's SHA-256 in hex; empty before the first
+  std::string receiver_key = {};         ///< of the u-blox receiver in it: 48 hex digits, or empty
 };
 
 /// False when the key is registered already.
 bool insert_device(Session&, const Device&);
 std::optional<Device> find_device(Session&, const std::string& id);
 std::vector<Device> devices_of(Session&, AccountId account);
+/// Of an account's devices that tell their receiver's key and were not revoked the newest eight: each key costs checks of every log.
+std::vector<Device> devices_with_receiver(Session&, AccountId account);
 void revoke_device(Session&, const std::string& id, UtcTime now);
 void set_nonce(Session&, const std::string& id, const std::string& nonce, UtcTime expires_at);
 

@@ -50,6 +50,8 @@ ReceivedFile file_from(const soci::row& row) {
   file.frames = static_cast<int>(int_of(row, "frames"));
   file.refusal = maybe_refusal(row);
   file.notes = notes_from(text_of_row(row, "notes"));
+  file.log_state = text_of_row(row, "log_state");
+  file.log_device = text_of_row(row, "log_device");
   return file;
 }
 
@@ -155,6 +157,11 @@ void note_parts(Session& session, FileId id, const std::vector<Refusal>& notes) 
   for (const auto& note : notes) list.push_back({code_of(note.reason), note.detail});
   const auto json = list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   session.sql() << "update files set notes = :notes where id = :id", use(json, "notes"), use(text, "id");
+}
+
+void note_signatures(Session& session, FileId id, const std::string& log_state, const std::string& log_device) {
+  const auto text = id.text();
+  session.sql() << "update files set log_state = :state, log_device = :device where id = :id", use(log_state, "state"), use(log_device, "device"), use(text, "id");
 }
 
 int names_in(Session& session, UploadSetId id) {

@@ -34,6 +34,8 @@ struct ReceivedFile {
   int frames = 0;
   std::optional<Refusal> refusal;
   std::vector<Refusal> notes;            ///< parts of it that were left out, and why; written by note_parts
+  std::string log_state;                 ///< of a track: what its receiver's signatures say, as a code; empty: there are none
+  std::string log_device;                ///< the device whose receiver made them; both are written by note_signatures
 };
 
 void insert_file(Session&, const ReceivedFile&);
@@ -53,6 +55,8 @@ std::optional<ReceivedFile> same_picture(Session&, AccountId account, const Sha2
 void update_file(Session&, FileId id, FileState state, int frames, const std::optional<Refusal>& refusal);
 /// Keeps what was left out of a file, in the place of what was noted before.
 void note_parts(Session&, FileId id, const std::vector<Refusal>& notes);
+/// Keeps what the receiver's signatures in a track say.
+void note_signatures(Session&, FileId id, const std::string& log_state, const std::string& log_device);
 struct FileCounts {
   int received = 0, decoded = 0, refused = 0;
   int broken = 0;   ///< of the refused: taken first, found broken when they were decoded

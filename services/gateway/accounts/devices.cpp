@@ -1,5 +1,6 @@
 // Devices that sign what they record: registering their keys, nonces, manifests (docs/devices.md).
 
+#include "ingest/ublox_sign.hpp"
 #include "services/changes/visibility.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
@@ -17,6 +18,7 @@ constexpr std::size_t kMostDevices = 1000;      // of one account: a large fleet
 
 json device_json(const store::Device& device) {
   json body{{"id", device.id}, {"name", device.name}, {"registered_at", stac_time(device.registered_at)}, {"counter", device.counter}, {"newest", device.newest}};
+  if (!device.receiver_key.empty()) body["receiver_key"] = device.receiver_key;
   if (device.revoked_at) body["revoked_at"] = stac_time(*device.revoked_at);
   return body;
 }
@@ -60,7 +62,10 @@ Response register_device(Request& request, Context& context) {
   if (!proof) return error_response(400, "proof must be a compact JWS, signed with EdDSA by the did:key in its header");
   if (!is_for(proof->payload, context.caller->account))
     return error_response(400, "The proof's payload must be {\"account\": \"" + context.caller->account.text() + "\"}: it is for this account only");
-  const store::Device device{proof->did, context.caller->account, name, context.now, {}, "", {}, 0, ""};
+  const auto receiver_key = text("receiver_key");
+  if (body->contains("receiver_key") && !ingest::receiver_key_from_hex(receiver_key))
+    return error_response(400, "receiver_key must be the 24 bytes of the receiver's public key, as 48 hexadecimal digits; leave it out where there is none");
+  const store::Device device{proof->did, context.caller->account, name, context.now, {}, "", {}, 0, "", receiver_key};
   bool made = false;
   bool has_room = true;
   context.catalogue.write([&](store::Session& session) {

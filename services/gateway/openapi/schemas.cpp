@@ -56,7 +56,8 @@ constexpr const char* kOthersBodies = R"json({
   "NewArea": {"type": "object", "required": ["shape"], "example": {"name": "home", "shape": {"type": "Circle", "center": [2.35, 48.85], "radius_m": 200}}, "properties": {
     "name": {"type": "string", "maxLength": 100}, "shape": {"type": "object", "required": ["type"]}}},
   "NewDevice": {"type": "object", "required": ["name", "proof"], "example": {"name": "front camera", "proof": "{proof}"}, "properties": {
-    "name": {"type": "string", "minLength": 1, "maxLength": 100}, "proof": {"type": "string", "description": "compact JWS of {\"account\": id}, signed by the device's key"}}},
+    "name": {"type": "string", "minLength": 1, "maxLength": 100}, "proof": {"type": "string", "description": "compact JWS of {\"account\": id}, signed by the device's key"},
+    "receiver_key": {"type": "string", "pattern": "^[0-9a-fA-F]{48}$", "description": "public key of the u-blox receiver in the device, which signs its logs"}}},
   "Manifest": {"type": "string", "example": "{manifest}"},
   "MapillaryLogin": {"type": "object", "required": ["email", "password"], "example": {"email": "me", "password": "{secret}"}, "properties": {"email": {"type": "string"}, "password": {"type": "string"}}},
   "MapillaryFinish": {"type": "object", "required": ["file_handle", "file_type"], "example": {"file_handle": "{handle}", "file_type": "mly_camm_video"}, "properties": {
@@ -67,7 +68,7 @@ constexpr const char* kOthersAnswers = R"json({
   "Message": {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}},
   "Token": {"type": "object", "required": ["id", "description", "generated_at", "links"], "properties": {"id": {"type": "string"}, "jwt_token": {"type": "string"}, "links": {"$ref": "#/components/schemas/Links"}}},
   "Tokens": {"type": "array", "items": {"$ref": "#/components/schemas/Token"}},
-  "Device": {"type": "object", "required": ["id", "name", "registered_at", "counter", "newest"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "counter": {"type": "integer"}}},
+  "Device": {"type": "object", "required": ["id", "name", "registered_at", "counter", "newest"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "counter": {"type": "integer"}, "receiver_key": {"type": "string"}}},
   "Area": {"type": "object", "required": ["id", "name", "shape", "created_at"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "shape": {"type": "object"}}},
   "PrivacyZones": {"type": "object", "required": ["privacy_zones"], "properties": {"privacy_zones": {"type": "array", "items": {"$ref": "#/components/schemas/Area"}}}},
   "ExcludedAreas": {"type": "object", "required": ["excluded_areas"], "properties": {"excluded_areas": {"type": "array", "items": {"$ref": "#/components/schemas/Area"}}}},

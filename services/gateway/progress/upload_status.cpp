@@ -1,5 +1,6 @@
 // What became of an upload, file by file, while it happens: by polling, or as server-sent events.
 
+#include "ingest/ublox_sign.hpp"
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/metrics.hpp"
 #include "services/gateway/panoramax/shown.hpp"
@@ -24,6 +25,10 @@ json file_status(const store::ReceivedFile& file, Step step) {
   if (file.refusal) {
     status["reason"] = code_of(file.refusal->reason);
     status["sentence"] = message_of(*file.refusal);
+  }
+  if (const auto log = ingest::log_state_from_code(file.log_state); log && !file.log_state.empty()) {
+    status["signatures"] = {{"state", file.log_state}, {"sentence", sentence_of(*log)}};
+    if (!file.log_device.empty()) status["signatures"]["device"] = file.log_device;
   }
   for (const auto& note : file.notes) status["notes"].push_back({{"reason", code_of(note.reason)}, {"sentence", message_of(note)}});
   return status;

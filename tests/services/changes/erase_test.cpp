@@ -6,6 +6,7 @@
 #include "services/changes/dropped_blobs.hpp"
 #include "services/rewarder/close.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/devices.hpp"
 #include "services/store/epochs.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/uploads.hpp"
@@ -99,6 +100,7 @@ TEST_CASE("nothing in the catalogue names an erased contributor, and nobody gets
   store::add_tile_use(town.session, store::tokens_of(town.session, anna).front().id, 1, {1, 1});
   store::begin_session(town.session, anna, kNoon, kNoon + std::chrono::hours{1});
   town.draw(anna, around(7, 8));
+  store::insert_device(town.session, {"did:key:z1", anna, "camera", kNoon, {}, "", {}, 0, "", std::string(48, 'a')});
   town.run();
   for (int twice = 0; twice < 2; ++twice) changes::erase_account(town.session, anna, kNoon);
   for (const char* table : {"files", "frames", "sightings", "coverage_visits", "tokens", "sessions", "private_areas", "devices", "account_days", "tile_use", "turns where tenant <> ''"}) {

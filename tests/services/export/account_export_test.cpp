@@ -2,6 +2,7 @@
 
 #include "core/sha256.hpp"
 #include "services/store/accounts.hpp"
+#include "services/store/devices.hpp"
 #include "services/store/files.hpp"
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
@@ -92,12 +93,14 @@ TEST_CASE("an export holds the rows and originals of one contributor, and no sec
     store::update_account(shelf.session, account);
     secret = store::make_token(shelf.session, account.id, "phone", "upload", kNoon);
     cookie = store::begin_session(shelf.session, account.id, kNoon, kNoon + std::chrono::hours{1});
+    store::insert_device(shelf.session, {"did:key:z" + name, account.id, "camera", kNoon, {}, "", {}, 0, "", "key of " + name + "'s receiver"});
     shelf.upload(name, 1, "original of " + name);
   }
   const auto tar = shelf.exported("anna");
   const auto files = files_in(tar);
   for (const char* table : {"accounts", "tokens", "sessions", "upload_sets", "files", "frames"}) REQUIRE(files.contains("rows/" + std::string{table} + "-0001.jsonl"));
   REQUIRE_THAT(files.at("rows/upload_sets-0001.jsonl"), ContainsText("drive of anna"));
+  REQUIRE_THAT(files.at("rows/devices-0001.jsonl"), ContainsText("key of anna's receiver"));
   std::string originals;
   for (const auto& [name, bytes] : files) {
     if (name.starts_with("originals/")) originals += bytes;

@@ -200,8 +200,18 @@ TEST_CASE("a device is registered by who holds its key and for one account, and 
   const auto proof = identity::sign_text(seed, R"({"account":")" + client.get("/api/users/me", anna).json()["id"].get<std::string>() + R"("})");
   const auto registration = nlohmann::json{{"name", "front"}, {"proof", proof}}.dump();
   REQUIRE(send("/api/devices", registration, bob).status == 400);
-  const auto made = send("/api/devices", registration, anna);
+  for (const auto& wrong : {nlohmann::json(""), nlohmann::json(std::string(47, 'a')), nlohmann::json(std::string(48, 'x')), nlohmann::json(7), nlohmann::json(nullptr)}) {
+    auto body = nlohmann::json::parse(registration);
+    body["receiver_key"] = wrong;
+    const auto answer = send("/api/devices", body.dump(), anna);
+    REQUIRE(answer.status == 400);
+    REQUIRE(answer.json()["message"].get<std::string>().find("48 hexadecimal digits") != std::string::npos);
+  }
+  auto with_receiver = nlohmann::json::parse(registration);
+  with_receiver["receiver_key"] = std::string(48, 'a');
+  const auto made = send("/api/devices", with_receiver.dump(), anna);
   REQUIRE(made.status == 201);
+  REQUIRE(client.get("/api/devices", anna).json()["devices"][0]["receiver_key"] == std::string(48, 'a'));
   REQUIRE(send("/api/devices", registration, anna).status == 409);
   const auto did = made.json()["id"].get<std::string>();
   REQUIRE(did == identity::did_of(identity::public_key_of(seed)));

@@ -111,3 +111,20 @@ TEST_CASE("a sender is told what was left out of a file that was taken") {
   CHECK(notes[0]["reason"] == "no_place");
   CHECK(notes[0]["sentence"].get<std::string>().ends_with("telemetry covers 12.0 s of 20.0 s."));
 }
+
+TEST_CASE("a sender is told what the signatures of a receiver in a log say, and whose receiver it was") {
+  const Served served;
+  const auto set = new_set(served);
+  send_picture(served, set);
+  CHECK_FALSE(status_of(served, set)["files"][0].contains("signatures"));
+  auto session = served.session();
+  const auto file = store::files_of(session, *UploadSetId::parse(set)).at(0).id;
+  const auto told = [&](const std::string& state, const std::string& device) {
+    session.write([&](store::Session& writer) { store::note_signatures(writer, file, state, device); });
+    return status_of(served, set)["files"][0]["signatures"];
+  };
+  CHECK(told("holds", "did:key:z1")["device"] == "did:key:z1");
+  CHECK(told("altered", "did:key:z1")["sentence"].get<std::string>().ends_with("it was changed since."));
+  CHECK(told("unknown_receiver", "")["state"] == "unknown_receiver");
+  CHECK_FALSE(told("unknown_receiver", "").contains("device"));
+}
