@@ -1,7 +1,6 @@
 #include "services/gateway/map/tile_meter.hpp"
 #include "services/changes/feed.hpp"
 #include "services/store/accounts.hpp"
-#include "services/store/events.hpp"
 #include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/served.hpp"
