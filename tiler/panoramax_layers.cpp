@@ -70,7 +70,7 @@ MvtLayer grid_layer(const TileContent& content) {
   return layer;
 }
 
-MvtLayer sequences_layer(const TileContent& content) {
+MvtLayer lines_layer(const TileContent& content) {
   MvtLayer layer{"sequences"};
   for (const auto& line : content.rollup.sequences) {
     const auto paths = paths_in_tile(line, content.tile);
@@ -117,7 +117,7 @@ MvtLayer pictures_layer(const TileContent& content) {
 Bytes panoramax_tile(const TileContent& content) {
   Bytes tile;
   grid_layer(content).append_to(tile);
-  sequences_layer(content).append_to(tile);
+  lines_layer(content).append_to(tile);
   pictures_layer(content).append_to(tile);
   return tile;
 }
