@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kPlaces = R"({"type":"FeatureCollection","features":[
+constexpr const char* kServedPlaces = R"({"type":"FeatureCollection","features":[
 {"type":"Feature","geometry":{"type":"Point","coordinates":[13.19,55.70]},"properties":{"name":"Lund"}},
 {"type":"Feature","geometry":{"type":"Point","coordinates":[13.00,55.60]},"properties":{"name":"Malmö"}},
 {"type":"Feature","geometry":{"type":"LineString","coordinates":[[13.19,55.70],[13.00,55.60]]},"properties":{"name":"road"}}]})";
@@ -73,7 +73,7 @@ void build(const fs::path& input, const fs::path& output) {
 TEST_CASE("archives are served by a process alone, to GDAL and to npm's pmtiles, which reads by ranges") {
   TemporaryFolder folder;
   const auto input = folder.path() / "places.geojson";
-  std::ofstream{input} << kPlaces;
+  std::ofstream{input} << kServedPlaces;
   for (const auto* name : {"places.pmtiles", "towns.mbtiles"}) build(input, folder.path() / name);
   ServeProcess served{{(folder.path() / "places.pmtiles").string(), (folder.path() / "towns.mbtiles").string()}};
 

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-BuildSummary built(const fs::path& from, const fs::path& to) { return build_archive(to, open_inputs(from, ""), {.max_zoom = 8}); }
+BuildSummary built_from(const fs::path& from, const fs::path& to) { return build_archive(to, open_inputs(from, ""), {.max_zoom = 8}); }
 
 /// Points with a text each; GDAL writes what it is given.
 void write_geopackage(const fs::path& file, const std::vector<std::pair<OGRPoint, std::string>>& points) {
@@ -48,7 +48,7 @@ TEST_CASE("hostile attributes and geometries build a valid archive") {
       << R"({"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[8,50],[8,50],[8,50]]]}})" "\n"
       << R"({"type":"Feature","geometry":{"type":"LineString","coordinates":[[8,50],[8,50]]},"properties":{}})" "\n"
       << R"({"type":"Feature","geometry":{"type":"LineString","coordinates":[[-180,-90],[180,90]]}})" "\n";
-  const auto summary = built(folder / "x.geojsonl", folder / "x.pmtiles");
+  const auto summary = built_from(folder / "x.geojsonl", folder / "x.pmtiles");
   REQUIRE(summary.features == 6);
   REQUIRE(summary.attributes_left_out == 9000);
   REQUIRE(problems_of_archive(folder / "x.pmtiles") == std::vector<std::string>{});
@@ -57,7 +57,7 @@ TEST_CASE("hostile attributes and geometries build a valid archive") {
 TEST_CASE("an attribute that a feature names twice counts once") {
   const ArchiveFolder folder;
   std::ofstream{folder / "x.geojsonl"} << R"({"type":"Feature","geometry":{"type":"Point","coordinates":[8,50]},"properties":{"a":1,"b":2,"a":3}})";
-  REQUIRE(built(folder / "x.geojsonl", folder / "x.pmtiles").attributes_left_out == 1);
+  REQUIRE(built_from(folder / "x.geojsonl", folder / "x.pmtiles").attributes_left_out == 1);
   REQUIRE(problems_of_archive(folder / "x.pmtiles") == std::vector<std::string>{});
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("positions that are no numbers or infinite are left out and counted, a
   const ArchiveFolder folder;
   constexpr auto kNan = std::numeric_limits<double>::quiet_NaN(), kInfinity = std::numeric_limits<double>::infinity();
   write_geopackage(folder / "x.gpkg", {{{8, 50}, "Stra\xdf" "e \xc3"}, {{kNan, 50}, "a"}, {{8, kNan}, "b"}, {{kInfinity, 50}, "c"}, {{8, -kInfinity}, "d"}, {{9, 51}, ""}});
-  const auto summary = built(folder / "x.gpkg", folder / "x.pmtiles");
+  const auto summary = built_from(folder / "x.gpkg", folder / "x.pmtiles");
   REQUIRE(summary.features == 2);
   REQUIRE(summary.left_out[0] + summary.left_out[1] == 4);  // GDAL takes a point of two NaN for an empty one
   REQUIRE(problems_of_archive(folder / "x.pmtiles") == std::vector<std::string>{});
@@ -80,7 +80,7 @@ TEST_CASE("of two that build the same archive at once, one stays, whole") {
   file.close();
   {
     std::vector<std::jthread> publishers;
-    for (int i = 0; i < 4; ++i) publishers.emplace_back([&] { built(folder / "x.geojsonl", folder / "x.pmtiles"); });
+    for (int i = 0; i < 4; ++i) publishers.emplace_back([&] { built_from(folder / "x.geojsonl", folder / "x.pmtiles"); });
   }
   REQUIRE(problems_of_archive(folder / "x.pmtiles") == std::vector<std::string>{});
   REQUIRE(folder.files() == 2);
