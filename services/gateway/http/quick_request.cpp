@@ -71,7 +71,8 @@ std::optional<QuickRequest> quick_request_from(std::string_view bytes) {
       if (!take_first_line(request, line)) return std::nullopt;
       continue;
     }
-    const auto colon = std::min(line.find(':'), line.size() - 1);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
     const auto name = line.substr(0, colon);
     const auto value = value_in(line.substr(colon + 1));
     if (!is_name(name) || !is_plain(value) || !take_header(request, name, value)) return std::nullopt;
