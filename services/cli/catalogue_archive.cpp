@@ -17,9 +17,7 @@ CatalogueArchive::CatalogueArchive(const services::Settings& settings, const std
     : set_{tiler::tile_set_named(set)}, session_{open_catalogue(settings)}, blobs_{settings.blob_folder()} {}
 
 tiler::ArchiveInfo CatalogueArchive::info(std::int64_t sequence) const {
-  auto info = tiling::archive_info_of(set_);
-  info.sequence = sequence;
-  return info;
+  return tiling::archive_info_of(set_, sequence);
 }
 
 Bytes CatalogueArchive::packed(const store::TileRow& row) const {

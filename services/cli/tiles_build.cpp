@@ -2,6 +2,7 @@
 #include "services/cli/commands.hpp"
 #include "services/cli/progress.hpp"
 #include "services/cli/subcommands.hpp"
+#include "services/store/events.hpp"
 #include "services/tiling/catalogue_tiles.hpp"
 #include "tiler/bulk/build.hpp"
 #include "tiler/bulk/vocabulary.hpp"
@@ -91,7 +92,7 @@ void build_from_catalogue(const Options& options) {
   session.read([&](store::Session& snapshot) {
     BuildProgress progress;
     tiling::CatalogueTiles tiles{snapshot, set, options.build.gzip_level};
-    summary = tiler::write_archive(options.target, tiling::archive_info_of(set), [&] {
+    summary = tiler::write_archive(options.target, tiling::archive_info_of(set, store::kept_events(snapshot).newest), [&] {
       progress.show({"building", tiles.share_read(), tiles.items_read()});
       return tiles.next();
     });

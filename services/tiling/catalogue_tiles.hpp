@@ -35,7 +35,7 @@ class CatalogueTiles {
   bool at_end_ = false;
 };
 
-/// How the archive of a set describes itself.
-tiler::ArchiveInfo archive_info_of(tiler::TileSet set);
+/// How the archive of a set describes itself that holds every change of the map up to this number.
+tiler::ArchiveInfo archive_info_of(tiler::TileSet set, std::int64_t sequence);
 
 }  // namespace cairn::tiling
