@@ -8,7 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 # The presets that build everything at once join the sources of a library, a dozen to a file: what they include is read, and its
-# templates made, a third as often. So names without a namespace of their own may not repeat within a library.
+# templates made, once for a dozen. So names without a namespace of their own may not repeat within a library.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
 
 find_program(CCACHE ccache)

@@ -13,6 +13,9 @@
 
 namespace cairn::tiler {
 
+/// Of an archive's tile, packed or not: a hundred times what a map client can bear.
+inline constexpr std::size_t kMostTileBytes = std::size_t{64} << 20;
+
 struct ArchiveInfo {
   std::string name;
   std::string description;

@@ -10,9 +10,6 @@
 
 namespace cairn::tiler {
 
-/// Largest tile that is unpacked for the check: a hundred times what a map client can bear.
-inline constexpr std::size_t kMostTileBytes = std::size_t{64} << 20;
-
 /// Collects sentences, but not without end: a damaged archive can have one per tile.
 class ProblemList {
  public:

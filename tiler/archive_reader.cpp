@@ -15,18 +15,6 @@ namespace {
 constexpr std::string_view kSqliteMagic = "SQLite format 3";
 constexpr int kDeepestMetadata = 32;  // ours have 4; a parser's tree of a million brackets is no use to anybody
 
-nlohmann::json parsed_metadata(std::string_view text) {
-  bool sound = true;
-  const auto watch = [&sound](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return sound = sound && depth <= kDeepestMetadata; };
-  auto parsed = nlohmann::json::parse(text, watch, false);
-  return sound && parsed.is_object() ? parsed : nlohmann::json::object();
-}
-
-std::string text_in(const nlohmann::json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
 nlohmann::json told_layer(const nlohmann::json& given) {
   nlohmann::json layer{{"id", text_in(given, "id")}, {"fields", nlohmann::json::object()}};
   if (given.contains("description")) layer["description"] = text_in(given, "description");
@@ -62,8 +50,21 @@ bool is_sqlite_file(const std::filesystem::path& file) {
   return std::string_view{start.data(), static_cast<std::size_t>(in.gcount())} == kSqliteMagic;
 }
 
+nlohmann::json parsed_metadata(std::string_view text) {
+  bool sound = true;
+  const auto watch = [&sound](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return sound = sound && depth <= kDeepestMetadata; };
+  auto parsed = nlohmann::json::parse(text, watch, false);
+  return sound && !parsed.is_discarded() ? std::move(parsed) : nlohmann::json();
+}
+
+std::string text_in(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
 void take_metadata(ArchiveFacts& facts, std::string_view text) {
-  const auto metadata = parsed_metadata(text);
+  auto metadata = parsed_metadata(text);
+  if (!metadata.is_object()) metadata = nlohmann::json::object();
   const std::pair<const char*, std::string*> texts[] = {{"name", &facts.name}, {"description", &facts.description}, {"attribution", &facts.attribution}};
   for (const auto& [name, fact] : texts) {
     if (auto said = text_in(metadata, name); !said.empty()) *fact = std::move(said);

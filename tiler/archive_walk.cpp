@@ -1,6 +1,7 @@
 #include "tiler/archive_walk.hpp"
 
 #include "tiler/archive_check.hpp"
+#include "tiler/archive_facts.hpp"
 #include "tiler/mbtiles_file.hpp"
 #include "tiler/pmtiles_directory.hpp"
 #include "tiler/tile_set.hpp"
@@ -17,17 +18,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostWalked = 100'000'000;                    // 2.4 GB of memory
-constexpr std::size_t kMostDescription = std::size_t{8} << 20;      // bytes of metadata
-
-/// Parses what describes an archive; nothing when it is no JSON, or deeper than anybody needs.
-json parsed_description(std::string_view text) {
-  constexpr int kDeepest = 32;
-  bool sound = true;
-  auto parsed = json::parse(text, [&sound](int depth, json::parse_event_t, json&) { return sound = sound && depth <= kDeepest; }, false);
-  return sound ? std::move(parsed) : json();
-}
-
-std::string text_at(const json& object, const char* name) { return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string{}; }
 
 std::optional<std::int64_t> number_in(const json& value) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
@@ -48,10 +38,10 @@ class PmWalk : public ArchiveWalk {
     header_ = pm_header_from(read({0, std::min<std::uint64_t>(kPmHeaderBytes, size_)}));
     if (header_.tile_type != static_cast<std::uint8_t>(PmTileType::mvt) || header_.tile_compression != PmCompression::gzip)
       throw std::runtime_error{"it holds something else than vector tiles packed with gzip"};
-    const auto metadata = unpacked(header_.metadata, kMostDescription);
-    const auto described = parsed_description(text_of(metadata));
+    const auto metadata = unpacked(header_.metadata, kMostMetadataBytes);
+    const auto described = parsed_metadata(text_of(metadata));
     if (!described.is_object()) throw std::runtime_error{"its metadata are no JSON object"};
-    info_ = {text_at(described, "name"), text_at(described, "description"), text_at(described, "attribution"), layers_in(described), {}};
+    info_ = {text_in(described, "name"), text_in(described, "description"), text_in(described, "attribution"), layers_in(described), {}};
     if (described.contains("cairn_sequence")) info_.sequence = number_in(described["cairn_sequence"]);
     walk(header_.root, true);
   }
@@ -139,24 +129,18 @@ class MbWalk : public ArchiveWalk {
     SqliteStatement rows{file_, "SELECT name, value FROM metadata"};
     while (rows.step()) {
       size += rows.blob(0).size() + rows.blob(1).size();
-      if (size > kMostDescription) throw std::runtime_error{"its metadata are too large"};
+      if (size > kMostMetadataBytes) throw std::runtime_error{"its metadata are too large"};
       described[rows.text(0)] = rows.text(1);
     }
-    if (text_at(described, "format") != "pbf") throw std::runtime_error{"it holds something else than vector tiles"};
-    info_ = {text_at(described, "name"), text_at(described, "description"), text_at(described, "attribution"),
-             layers_in(parsed_description(text_at(described, "json"))), {}};
-    info_.sequence = number_in(parsed_description(text_at(described, "cairn_sequence")));
+    if (text_in(described, "format") != "pbf") throw std::runtime_error{"it holds something else than vector tiles"};
+    info_ = {text_in(described, "name"), text_in(described, "description"), text_in(described, "attribution"),
+             layers_in(parsed_metadata(text_in(described, "json"))), {}};
+    info_.sequence = number_in(parsed_metadata(text_in(described, "cairn_sequence")));
   }
 
   SqliteFile file_;
   SqliteStatement tile_;
 };
-
-bool is_sqlite(const std::filesystem::path& file) {
-  std::string start(15, '\0');
-  std::ifstream{file, std::ios::binary}.read(start.data(), 15);
-  return start == "SQLite format 3";
-}
 
 }  // namespace
 
@@ -164,7 +148,7 @@ std::unique_ptr<ArchiveWalk> walk_archive(const std::filesystem::path& archive) 
   std::error_code error;
   if (!std::filesystem::is_regular_file(archive, error)) throw std::runtime_error{"there is no file " + archive.string()};
   try {
-    if (is_sqlite(archive)) return std::make_unique<MbWalk>(archive);
+    if (is_sqlite_file(archive)) return std::make_unique<MbWalk>(archive);
     return std::make_unique<PmWalk>(archive);
   } catch (const std::runtime_error& wrong) {
     throw std::runtime_error{archive.string() + " can't be used: " + wrong.what()};

@@ -1,6 +1,6 @@
 // Tiles of an MBTiles file. Each thread that asks at the same time has a connection of its own; they are kept.
 #include "tiler/archive_facts.hpp"
-#include "tiler/sqlite_file.hpp"
+#include "tiler/mbtiles_file.hpp"
 
 #include <array>
 #include <charconv>
@@ -19,7 +19,7 @@ int out_of_patience(void* steps_left) { return --*static_cast<int*>(steps_left) 
 class TileRows {
  public:
   explicit TileRows(const std::filesystem::path& path) : file_{path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX} {
-    sqlite3_limit(file_.get(), SQLITE_LIMIT_LENGTH, static_cast<int>(kMostStoredBytes));
+    sqlite3_limit(file_.get(), SQLITE_LIMIT_LENGTH, static_cast<int>(kMostTileBytes));
     sqlite3_progress_handler(file_.get(), 1000, out_of_patience, steps_left_.get());
     file_.run("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024;");
     tile_.emplace(file_, "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?");
@@ -29,7 +29,7 @@ class TileRows {
     *steps_left_ = kPatience;
     tile_->bind(1, std::int64_t{tile.zoom()});
     tile_->bind(2, std::int64_t{tile.x()});
-    tile_->bind(3, (std::int64_t{1} << tile.zoom()) - 1 - tile.y());
+    tile_->bind(3, mbtiles_row_of(tile));
     std::optional<Bytes> bytes;
     if (tile_->step()) {
       const auto blob = tile_->blob(0);

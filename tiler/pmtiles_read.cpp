@@ -1,5 +1,6 @@
 // Tiles of a PMTiles v3 archive. The file is mapped for those who send it on; what is looked at here is read by pread, so that a
 // file that is cut short while it is open is an error and no signal.
+#include "tiler/archive.hpp"
 #include "tiler/archive_facts.hpp"
 #include "tiler/pmtiles_directory.hpp"
 #include "tiler/tile_set.hpp"
@@ -127,7 +128,7 @@ class PmArchive : public OpenArchive {
     if (!entry) return std::nullopt;
     const PmSection content{entry->offset, entry->length};
     if (!lies_inside(content, header_.tiles.length)) throw std::runtime_error{"tile " + tile.text() + " lies outside the tile data"};
-    if (content.length > kMostStoredBytes) throw std::runtime_error{"tile " + tile.text() + " is larger than any map can bear"};
+    if (content.length > kMostTileBytes) throw std::runtime_error{"tile " + tile.text() + " is larger than any map can bear"};
     const PmSection in_file{header_.tiles.offset + content.offset, content.length};
     StoredTile stored{archive_.read(in_file), false, archive_.view(in_file)};
     stored.is_gzip = header_.tile_compression == PmCompression::gzip || (header_.tile_compression == PmCompression::unknown && is_gzip(stored.bytes));
