@@ -6,6 +6,7 @@
 #include "bench/cpu_seconds.hpp"
 #include "bench/towns.hpp"
 #include "tiler/engine.hpp"
+#include "tiler/gzip.hpp"
 #include "tiler/rollup.hpp"
 
 #include <sys/resource.h>

@@ -1,6 +1,6 @@
 #include "tiler/engine.hpp"
 
-#include "tiler/line_clip.hpp"
+#include "tiler/mvt/line_clip.hpp"
 
 #include <algorithm>
 #include <cmath>

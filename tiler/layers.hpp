@@ -1,7 +1,7 @@
 #pragma once
 // What the tiles of each set show: layers and attributes, as docs/tiles.md lists them.
 
-#include "tiler/mvt_writer.hpp"
+#include "tiler/mvt/mvt_writer.hpp"
 #include "tiler/rollup.hpp"
 
 #include <string_view>

@@ -1,7 +1,7 @@
 #include "tiler/layers.hpp"
 
-#include "tiler/line_clip.hpp"
-#include "tiler/mvt_writer.hpp"
+#include "tiler/mvt/line_clip.hpp"
+#include "tiler/mvt/mvt_writer.hpp"
 #include "tiler/text_form.hpp"
 
 namespace cairn::tiler {

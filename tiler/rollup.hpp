@@ -1,7 +1,7 @@
 #pragma once
 // What a tile holds between zooms, in whole numbers only, so that merging is exact in any order.
 
-#include "tiler/line_run.hpp"
+#include "tiler/mvt/line_run.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <compare>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tiler/line_run.hpp"
+#include "tiler/mvt/line_run.hpp"
 
 #include <span>
 #include <vector>

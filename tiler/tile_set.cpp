@@ -1,7 +1,7 @@
 #include "tiler/tile_set.hpp"
 
 #include "tiler/layers.hpp"
-#include "tiler/line_clip.hpp"
+#include "tiler/mvt/line_clip.hpp"
 #include "tiler/rollup.hpp"
 
 #include <algorithm>

@@ -91,9 +91,4 @@ BuiltTile build_parent_tile(TileSet set, TileId tile, const std::array<ByteView,
 /// of the line, so that what survives at a zoom does not depend on tiles. First and last vertices get 0.
 std::vector<int> significance_of(const std::vector<LatLon>& line);
 
-/// gzip, the same bytes everywhere (libdeflate, no time stamp). Level 1-12.
-Bytes gzipped(ByteView bytes, int level);
-/// Throws std::runtime_error when corrupt or larger than `most_bytes`.
-Bytes gunzipped(ByteView bytes, std::size_t most_bytes);
-
 }  // namespace cairn::tiler

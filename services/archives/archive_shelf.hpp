@@ -1,7 +1,7 @@
 #pragma once
 // The archives that are served, by name.
 
-#include "tiler/archive_reader.hpp"
+#include "tiler/archive/reader.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -4,7 +4,7 @@
 #include "services/gateway/http/conditional.hpp"
 #include "services/gateway/http/quick_request.hpp"
 #include "services/gateway/http/tile_address.hpp"
-#include "tiler/tilejson.hpp"
+#include "tiler/archive/tilejson.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>

@@ -1,7 +1,7 @@
 #include "services/archives/archive_tile.hpp"
 
 #include "services/gateway/http/conditional.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include <xxhash.h>
 

@@ -2,6 +2,7 @@
 
 #include "services/cli/subcommands.hpp"
 #include "services/tiling/catalogue_tiles.hpp"
+#include "tiler/gzip.hpp"
 
 #include <stdexcept>
 

@@ -5,7 +5,7 @@
 #include "services/store/blobs.hpp"
 #include "services/store/database.hpp"
 #include "services/store/tiles.hpp"
-#include "tiler/archive.hpp"
+#include "tiler/archive/archive.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 #include "services/cli/commands.hpp"
 #include "services/cli/subcommands.hpp"
 #include "services/store/events.hpp"
-#include "tiler/delta.hpp"
-#include "tiler/hilbert.hpp"
+#include "tiler/archive/delta.hpp"
+#include "tiler/archive/hilbert.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,7 @@
 #include "services/tiling/catalogue_tiles.hpp"
 
-#include "tiler/tilejson.hpp"
+#include "tiler/archive/tilejson.hpp"
+#include "tiler/gzip.hpp"
 
 namespace cairn::tiling {
 namespace {

@@ -2,7 +2,7 @@
 // A whole tile set from the catalogue's rows, whatever tiles were built before.
 
 #include "services/tiling/base_items.hpp"
-#include "tiler/archive.hpp"
+#include "tiler/archive/archive.hpp"
 #include "tiler/curve_build.hpp"
 
 #include <deque>

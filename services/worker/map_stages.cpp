@@ -4,6 +4,7 @@
 #include "services/store/tiles.hpp"
 #include "services/tiling/base_items.hpp"
 #include "services/worker/stages.hpp"
+#include "tiler/gzip.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <stdexcept>

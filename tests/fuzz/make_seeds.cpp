@@ -9,8 +9,8 @@
 #include "tests/services/gateway/make_zip.hpp"
 #include "tests/shared_data.hpp"
 
-#include "tiler/archive.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/archive/archive.hpp"
+#include "tiler/gzip.hpp"
 
 #include <filesystem>
 #include <fstream>

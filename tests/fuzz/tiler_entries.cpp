@@ -1,7 +1,7 @@
 #include "tests/fuzz/tiler_entries.hpp"
 
-#include "tiler/archive_reader.hpp"
-#include "tiler/tilejson.hpp"
+#include "tiler/archive/reader.hpp"
+#include "tiler/archive/tilejson.hpp"
 
 #include <unistd.h>
 
@@ -31,6 +31,7 @@ void pmtiles(ByteView bytes) {
     for (int zoom = 0; zoom <= 3; ++zoom) {
       for (int at = 0; at < 1 << 2 * zoom; ++at) read_tile(*archive, *TileId::from_zxy(zoom, at >> zoom, at & ((1 << zoom) - 1)));
     }
+    archive->tiles();
   } catch (const std::runtime_error&) {
   }
   std::filesystem::remove(path);

@@ -1,4 +1,4 @@
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include "tests/catch.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/tiler/town.hpp"
-#include "tiler/line_run.hpp"
+#include "tiler/mvt/line_run.hpp"
 
 #include <algorithm>
 #include <cmath>

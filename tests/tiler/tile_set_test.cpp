@@ -2,7 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/tiler/town.hpp"
-#include "tiler/mvt_check.hpp"
+#include "tiler/mvt/mvt_check.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,7 +1,7 @@
 #pragma once
 // `cairn tiles build`: features of any source -> all tiles of all zooms -> an archive.
 
-#include "tiler/archive.hpp"
+#include "tiler/archive/archive.hpp"
 #include "tiler/bulk/source.hpp"
 
 #include <functional>

@@ -1,8 +1,8 @@
 #pragma once
 // What a source gives, one at a time.
 
-#include "tiler/line_run.hpp"
-#include "tiler/mvt_bytes.hpp"
+#include "tiler/mvt/line_run.hpp"
+#include "tiler/mvt/mvt_bytes.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -3,7 +3,7 @@
 
 #include "tiler/buffer.hpp"
 #include "tiler/bulk/shape_clip.hpp"
-#include "tiler/mvt_writer.hpp"
+#include "tiler/mvt/mvt_writer.hpp"
 
 namespace cairn::tiler::bulk {
 

@@ -1,9 +1,9 @@
 #pragma once
 // Lines and polygons -> their pieces in the tiles of one zoom, as commands of a vector tile.
 
+#include "tiler/archive/hilbert.hpp"
 #include "tiler/bulk/geometry_writer.hpp"
 #include "tiler/bulk/shape_clip.hpp"
-#include "tiler/hilbert.hpp"
 
 #include <functional>
 #include <vector>

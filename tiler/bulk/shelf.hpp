@@ -1,9 +1,9 @@
 #pragma once
 // Blocks that are written once and read from anywhere afterwards, on disk beside the target: memory holds what the system can spare.
 
+#include "tiler/archive/file_writer.hpp"
 #include "tiler/buffer.hpp"
 #include "tiler/bulk/mapped_file.hpp"
-#include "tiler/file_writer.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 // Records sorted by key, in memory as long as they fit and else through files beside the target: external merge sort (Knuth, TAOCP 3, 5.4).
 
-#include "tiler/file_writer.hpp"
+#include "tiler/archive/file_writer.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "tiler/bulk/tile_encoder.hpp"
 
-#include "tiler/mvt_check.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
+#include "tiler/mvt/mvt_check.hpp"
 
 #include <algorithm>
 #include <cstring>

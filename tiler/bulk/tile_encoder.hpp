@@ -1,11 +1,11 @@
 #pragma once
 // Sorted points and shapes -> the tiles of a range of tile ids.
 
+#include "tiler/archive/hilbert.hpp"
 #include "tiler/bulk/build.hpp"
 #include "tiler/bulk/layer_writer.hpp"
 #include "tiler/bulk/shelf.hpp"
 #include "tiler/bulk/sorted_pile.hpp"
-#include "tiler/hilbert.hpp"
 
 #include <memory>
 #include <vector>

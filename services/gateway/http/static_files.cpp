@@ -1,9 +1,9 @@
 #include "services/gateway/http/static_files.hpp"
 
-#include "services/gateway/http/conditional.hpp"
 #include "services/gateway/endpoints.hpp"
+#include "services/gateway/http/conditional.hpp"
 #include "services/store/file_view.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include <array>
 

@@ -10,7 +10,8 @@
 #include "services/gateway/map/tile_meter.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tiles.hpp"
-#include "tiler/tilejson.hpp"
+#include "tiler/archive/tilejson.hpp"
+#include "tiler/gzip.hpp"
 
 #include <algorithm>
 

@@ -9,7 +9,8 @@
 #include "services/gateway/panoramax/shown.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tiles.hpp"
-#include "tiler/mvt_pick.hpp"
+#include "tiler/gzip.hpp"
+#include "tiler/mvt/mvt_pick.hpp"
 
 #include <set>
 

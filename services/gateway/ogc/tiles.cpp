@@ -4,7 +4,7 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/ogc/collections.hpp"
 #include "services/store/sequences.hpp"
-#include "tiler/tilejson.hpp"
+#include "tiler/archive/tilejson.hpp"
 
 namespace cairn::gateway {
 namespace {

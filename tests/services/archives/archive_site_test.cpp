@@ -4,8 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/services/gateway/http_client.hpp"
 #include "tests/temporary_folder.hpp"
-#include "tiler/archive.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/archive/archive.hpp"
+#include "tiler/gzip.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -7,8 +7,8 @@
 #include "tests/random.hpp"
 #include "tests/services/gateway/made_drive.hpp"
 #include "tests/services/gateway/people.hpp"
-#include "tiler/mvt_writer.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
+#include "tiler/mvt/mvt_writer.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include "tests/services/gateway/made_drive.hpp"
 #include "tests/services/gateway/people.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 using namespace cairn;
 using namespace cairn::testing;

@@ -5,7 +5,7 @@
 #include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/made_drive.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include <cmath>
 #include <cstdio>

@@ -8,6 +8,7 @@
 #include "tests/ingest/make_picture.hpp"
 #include "tests/services/gateway/made_drive.hpp"
 #include "tests/services/gateway/people.hpp"
+#include "tiler/gzip.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <algorithm>

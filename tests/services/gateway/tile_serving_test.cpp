@@ -1,10 +1,10 @@
-#include "services/gateway/map/tile_meter.hpp"
 #include "services/changes/feed.hpp"
+#include "services/gateway/map/tile_meter.hpp"
 #include "services/store/accounts.hpp"
 #include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/served.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include <thread>
 

@@ -4,7 +4,7 @@
 #include "services/store/tiles.hpp"
 #include "tests/catch.hpp"
 #include "tests/services/gateway/pipeline_by_hand.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/gzip.hpp"
 
 #include <map>
 

@@ -10,6 +10,7 @@
 #include "tests/random.hpp"
 #include "tests/services/scratch.hpp"
 #include "tiler/engine.hpp"
+#include "tiler/gzip.hpp"
 
 #include <set>
 
@@ -134,7 +135,7 @@ using Tiles = std::map<TileId, Bytes>;
 Tiles built_at_once(Town& town, tiler::TileSet set, int rows_at_once) {
   Tiles tiles;
   tiling::CatalogueTiles source{town.session, set, 6, rows_at_once};
-  while (auto tile = source.next()) REQUIRE(tiles.emplace(tile->tile, std::move(tile->gzip)).second);
+  while (auto tile = source.next()) REQUIRE(tiles.emplace(tile->tile, std::move(tile->bytes)).second);
   return tiles;
 }
 

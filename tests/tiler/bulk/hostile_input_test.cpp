@@ -1,8 +1,8 @@
 #include "tiler/bulk/build.hpp"
 
 #include "tests/catch.hpp"
-#include "tests/tiler/archive_folder.hpp"
-#include "tiler/archive.hpp"
+#include "tests/tiler/archive/archive_folder.hpp"
+#include "tiler/archive/archive.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>

@@ -3,7 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
 #include "tiler/bulk/source.hpp"
-#include "tiler/mvt_geometry_check.hpp"
+#include "tiler/mvt/mvt_geometry_check.hpp"
 
 #include <protozero/varint.hpp>
 
