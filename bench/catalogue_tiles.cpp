@@ -38,7 +38,7 @@ void measure(store::Session& session, const std::filesystem::path& target, std::
   tiler::ArchiveSummary summary;
   session.read([&](store::Session& snapshot) {
     tiling::CatalogueTiles tiles{snapshot, tiler::TileSet::map, level};
-    summary = tiler::write_archive(target, tiling::archive_info_of(tiler::TileSet::map), [&] { return tiles.next(); });
+    summary = tiler::write_archive(target, tiling::archive_info_of(tiler::TileSet::map, {}, 0), [&] { return tiles.next(); });
   });
   const double seconds = cpu_seconds() - before;
   std::printf("gzip level %d: %.2f s CPU, %.0f features a second, %llu tiles, %.1f MB\n", level, seconds, static_cast<double>(count) / seconds,

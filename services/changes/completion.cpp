@@ -32,7 +32,7 @@ void complete_set(store::Session& session, UploadSetId id, UtcTime now) {
 
 void assemble_when_ready(store::Session& session, UploadSetId id, UtcTime now) {
   const auto set = store::find_upload_set(session, id);
-  if (!set || !set->completed_at || store::files_in_work(session, id) > 0) return;
+  if (!set || !set->completed_at || store::any_file_in_work(session, id)) return;
   // Pictures that are added to one sequence come one by one: a little patience takes several at once.
   const auto patience = set->one_sequence ? std::chrono::seconds{2} : std::chrono::seconds{0};
   store::enqueue(session, {.stage = store::Stage::assemble, .key = id.text(), .tenant = set->account.text(), .now = now, .delay = patience});

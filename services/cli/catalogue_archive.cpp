@@ -15,11 +15,9 @@ constexpr std::size_t kMostTileBytes = 16 << 20;
 }  // namespace
 
 CatalogueArchive::CatalogueArchive(const services::Settings& settings, const std::string& set)
-    : set_{tiler::tile_set_named(set)}, session_{open_catalogue(settings)}, blobs_{settings.blob_folder()} {}
+    : set_{tiler::tile_set_named(set)}, terms_{settings.map}, session_{open_catalogue(settings)}, blobs_{settings.blob_folder()} {}
 
-tiler::ArchiveInfo CatalogueArchive::info(std::int64_t sequence) const {
-  return tiling::archive_info_of(set_, sequence);
-}
+tiler::ArchiveInfo CatalogueArchive::info(std::int64_t sequence) const { return tiling::archive_info_of(set_, terms_, sequence); }
 
 Bytes CatalogueArchive::packed(const store::TileRow& row) const {
   const auto packed = blobs_.get(store::Namespace::public_, row.blob.value());

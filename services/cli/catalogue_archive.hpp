@@ -26,6 +26,7 @@ class CatalogueArchive {
 
  private:
   tiler::TileSet set_;
+  Terms terms_;
   store::Session session_;
   store::BlobStore blobs_;
 };

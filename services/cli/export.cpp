@@ -4,14 +4,11 @@
 #include "services/cli/subcommands.hpp"
 #include "services/export/dataset_export.hpp"
 #include "services/export/feature_export.hpp"
-#include "services/gateway/options.hpp"
 
 #include <iostream>
 
 namespace cairn::cli {
 namespace {
-
-const gateway::GatewayOptions kAsServed;  // the terms under which the gateway hands everything on
 
 struct ExportOptions {
   services::Settings settings;
@@ -19,7 +16,6 @@ struct ExportOptions {
   std::vector<double> box;
   std::string since, until;
   std::vector<std::string> classes;
-  std::string licence_id = kAsServed.licence_id, licence_url = kAsServed.licence_url, attribution = kAsServed.attribution;
 };
 
 std::optional<GeoBounds> box_of(const ExportOptions& options) {
@@ -44,7 +40,12 @@ std::vector<ObjectClass> classes_of(const ExportOptions& options) {
   return classes;
 }
 
-services::Terms terms_of(const ExportOptions& options, const char* title) { return {title, options.licence_id, options.licence_url, options.attribution}; }
+/// As the map's, of a part of it.
+Terms terms_of(const ExportOptions& options, const char* part) {
+  auto terms = options.settings.map;
+  terms.title += ": " + std::string{part};
+  return terms;
+}
 
 void export_features(const ExportOptions& options) {
   auto session = open_catalogue(options.settings);
@@ -55,7 +56,7 @@ void export_features(const ExportOptions& options) {
   if (options.classes.size() > 1) throw std::runtime_error{"name one --class, or none for all"};
   if (!options.classes.empty()) wanted.object = classes_of(options).front();
   StatusLine line;
-  const auto done = services::export_features(session, wanted, options.target, terms_of(options, "Cairn features"), [&](std::size_t count) { line.show(std::to_string(count) + " features"); });
+  const auto done = services::export_features(session, wanted, options.target, terms_of(options, "features"), [&](std::size_t count) { line.show(std::to_string(count) + " features"); });
   std::cout << options.target << ": " << done.features << " features, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
 }
 
@@ -65,7 +66,7 @@ void export_dataset(const ExportOptions& options) {
   const services::DatasetSelection selection{box_of(options), time_of("--since", options.since), time_of("--until", options.until), classes_of(options)};
   StatusLine line;
   const auto tell = [&](std::size_t done, std::size_t of) { line.show("looked at " + std::to_string(done) + " of " + std::to_string(of) + " pictures"); };
-  const auto done = services::export_dataset(session, blobs, selection, options.target, terms_of(options, "Cairn dataset"), tell);
+  const auto done = services::export_dataset(session, blobs, selection, options.target, terms_of(options, "pictures with what was found in them"), tell);
   std::cout << options.target << ": " << done.pictures << " pictures, " << done.annotations << " boxes, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
 }
 
@@ -86,9 +87,6 @@ void add_export_command(CLI::App& app, int& code) {
     sub->add_option("--since", options.since, "Seen or taken since then: 2026-05-01, or with a time");
     sub->add_option("--until", options.until, "Seen or taken until then");
     sub->add_option("--class", options.classes, "Only this class; a dataset takes several")->check(CLI::IsMember(codes));
-    sub->add_option("--licence", options.licence_id, "Under which licence")->capture_default_str();
-    sub->add_option("--licence-url", options.licence_url, "Where its text is")->capture_default_str();
-    sub->add_option("--attribution", options.attribution, "Who is to be named")->capture_default_str();
   }
   command->footer("Examples:\n  cairn export features -o signs.fgb --class sign\n  cairn export dataset -o lund-2026 --bbox 13.1,55.6,13.3,55.8 --since 2026-01-01");
 }

@@ -92,7 +92,7 @@ void build_from_catalogue(const Options& options) {
   session.read([&](store::Session& snapshot) {
     BuildProgress progress;
     tiling::CatalogueTiles tiles{snapshot, set, options.build.gzip_level};
-    summary = tiler::write_archive(options.target, tiling::archive_info_of(set, store::kept_events(snapshot).newest), [&] {
+    summary = tiler::write_archive(options.target, tiling::archive_info_of(set, options.settings.map, store::kept_events(snapshot).newest), [&] {
       progress.show({"building", tiles.share_read(), tiles.items_read()});
       return tiles.next();
     });

@@ -9,9 +9,7 @@
 #include "services/store/frames.hpp"
 #include "services/store/uploads.hpp"
 
-#include <algorithm>
 #include <set>
-#include <tuple>
 
 namespace cairn::coordinator {
 namespace {
@@ -88,12 +86,9 @@ bool brief_decode(Session& session, const store::LeasedJob& job, bus::DecodeTask
   const auto set = store::find_upload_set(session, file->upload_set);
   task->set_awaits_tracks(set && !set->completed_at);
   if (task->awaits_tracks()) return true;
-  auto files = store::files_of(session, file->upload_set);
-  std::ranges::sort(files, {}, [](const store::ReceivedFile& other) { return std::tuple{other.name, other.content}; });
-  for (const auto& other : files) {
-    if (other.kind != "track" || other.state == store::FileState::refused) continue;
-    task->add_sidecars(other.content.hex());
-    task->add_sidecar_names(other.name);
+  for (const auto& track : store::tracks_of(session, file->upload_set)) {
+    task->add_sidecars(track.content.hex());
+    task->add_sidecar_names(track.name);
   }
   if (task->sidecars_size() > 0) write_receiver_keys(session, file->account, task);
   return true;

@@ -2,6 +2,7 @@
 // A table of things with a place, in the formats of geographic tools. GDAL writes them.
 
 #include "core/lat_lon.hpp"
+#include "core/terms.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace cairn::services {
-
-/// Under which terms something is handed on, and who is to be named.
-struct Terms {
-  std::string title;
-  std::string licence_id;              ///< SPDX: "CC-BY-SA-4.0"
-  std::string licence_url;
-  std::string attribution;
-};
 
 struct Column {
   enum class Kind { text, whole, real, time };

@@ -1,7 +1,7 @@
 #include "services/gateway/gateway.hpp"
 #include "services/gateway/housekeeping.hpp"
-#include "services/gateway/receive/partial_uploads.hpp"
 #include "services/gateway/http/http_server.hpp"
+#include "services/gateway/receive/partial_uploads.hpp"
 #include "services/identity/server_secret.hpp"
 #include "services/settings/main_of_process.hpp"
 
@@ -48,6 +48,7 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.trust_proxy = settings.http.trust_proxy;
   options.tile_cache_bytes = static_cast<std::size_t>(settings.http.tile_cache_mb) << 20;
   options.limits = limits_from(settings);
+  options.terms = settings.map;
   options.registration_is_open = settings.http.open_registration;
   if (!settings.http.token_secret_file.empty()) options.token_secret = identity::server_secret(settings.http.token_secret_file);
   return options;

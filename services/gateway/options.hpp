@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/terms.hpp"
 #include "services/gateway/http/server_options.hpp"
 #include "services/identity/jwt.hpp"
 
@@ -16,11 +17,7 @@ struct GatewayOptions : ServerOptions {
   bool registration_is_open = false;               ///< anyone may make an account
   std::size_t tile_cache_bytes = 64 << 20;         ///< some 2,500 tiles of 24 kB: a city's at the zooms people look at
   bool auth_required = false;                      ///< uploads need a token; always so unless listening on loopback only
-  std::string title = "Cairn";
-  std::string description = "A street-level map made by those who drive it";
-  std::string licence_id = "CC-BY-SA-4.0";
-  std::string licence_url = "https://creativecommons.org/licenses/by-sa/4.0/";
-  std::string attribution = "Contributors of this Cairn";
+  Terms terms;
 };
 
 /// Whether uploads need a token under these options.

@@ -69,9 +69,9 @@ Response show_status(Request&, Context& context) {
                                         {"accounts", totals.accounts}}},
                                       {"queues", queues_json(context)},
                                       {"refusals", refusals_json(context)},
-                                      {"title", context.options.title},
-                                      {"attribution", context.options.attribution},
-                                      {"license", {{"id", context.options.licence_id}, {"url", context.options.licence_url}}},
+                                      {"title", context.options.terms.title},
+                                      {"attribution", context.options.terms.attribution},
+                                      {"license", {{"id", context.options.terms.licence_id}, {"url", context.options.terms.licence_url}}},
                                       {"at", to_iso8601(context.now)}});
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;

@@ -1,6 +1,8 @@
 #pragma once
 // Everything that can be set, from the file, the environment and flags; later wins. configs/cairn.yaml lists every key.
 
+#include "core/terms.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -61,6 +63,7 @@ struct Settings {
   struct {
     int debounce_ms = 200;                ///< from zoom 14 on; five times as long from 10, ten from 6, twenty below
   } tiles;
+  Terms map;
   struct {
     std::string policy;                   ///< empty: configs/rewards/default.yaml that ships
     int epoch_h = 168;                    ///< length of an epoch in hours; 0: only `cairn rewards close` closes one

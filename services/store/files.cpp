@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace cairn::store {
 namespace {
 
@@ -99,6 +101,14 @@ std::vector<ReceivedFile> files_of(Session& session, UploadSetId id) {
   return files_where(session, "upload_set_id = :id order by received_at, id", id);
 }
 
+std::vector<Track> tracks_of(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  auto tracks = all_from((session.sql().prepare << "select name, content from files where upload_set_id = :id and kind = 'track' and state <> 'refused'", use(text, "id")),
+                         [](const soci::row& row) { return Track{text_of_row(row, "name"), digest_of(row, "content")}; });
+  std::ranges::sort(tracks);
+  return tracks;
+}
+
 // Both questions are asked for every file that comes, and the answer is nearly always no: they ask for an id, which costs less than
 // a row. They are written so that SQLite, which keeps no statistics, answers from an index on all columns instead of walking
 // through the whole set or account (the plus sign keeps it from the index that is sorted already).
@@ -164,13 +174,6 @@ void note_signatures(Session& session, FileId id, const std::string& log_state, 
   session.sql() << "update files set log_state = :state, log_device = :device where id = :id", use(log_state, "state"), use(log_device, "device"), use(text, "id");
 }
 
-int names_in(Session& session, UploadSetId id) {
-  const auto text = id.text();
-  int names = 0;
-  session.sql() << "select count(distinct name) from files where upload_set_id = :id", use(text, "id"), soci::into(names);
-  return names;
-}
-
 FileCounts file_counts(Session& session, UploadSetId id) {
   const auto text = id.text();
   FileCounts counts;
@@ -188,7 +191,6 @@ FileCounts file_counts(Session& session, UploadSetId id) {
     }
     if (reason == Reason::broken_file || reason == Reason::processing_failed) counts.broken += files;
   }
-  counts.names = names_in(session, id);
   return counts;
 }
 
@@ -202,11 +204,11 @@ std::vector<ReceivedFile> files_left_to_decode(Session& session, UploadSetId id)
                   file_from);
 }
 
-int files_in_work(Session& session, UploadSetId id) {
+bool any_file_in_work(Session& session, UploadSetId id) {
   const auto text = id.text();
-  int count = 0;
-  session.sql() << "select count(*) from files where upload_set_id = :id and state = 'received'", use(text, "id"), soci::into(count);
-  return count;
+  int found = 0;
+  session.sql() << "select 1 from files where upload_set_id = :id and state = 'received' limit 1", use(text, "id"), soci::into(found);
+  return found == 1;
 }
 
 bool private_blob_is_wanted(Session& session, const Sha256& content) {

@@ -41,6 +41,14 @@ struct ReceivedFile {
 void insert_file(Session&, const ReceivedFile&);
 std::optional<ReceivedFile> find_file(Session&, FileId id);
 std::vector<ReceivedFile> files_of(Session&, UploadSetId id);
+/// A track of a set, which its other files may take their places from.
+struct Track {
+  std::string name;
+  Sha256 content;
+  friend auto operator<=>(const Track&, const Track&) = default;
+};
+/// Those that were not refused, sorted. Costs the same however many files the set has.
+std::vector<Track> tracks_of(Session&, UploadSetId id);
 std::optional<ReceivedFile> file_named(Session&, UploadSetId id, const std::string& name);
 /// Whether a file that was not refused, or a frame that was not taken away, has that id.
 bool frame_id_is_taken(Session&, FrameId id);
@@ -60,16 +68,13 @@ void note_signatures(Session&, FileId id, const std::string& log_state, const st
 struct FileCounts {
   int received = 0, decoded = 0, refused = 0;
   int broken = 0;   ///< of the refused: taken first, found broken when they were decoded
-  int names = 0;    ///< different file names, refused ones included: what a sender's estimate is compared with
 };
 FileCounts file_counts(Session&, UploadSetId id);
-/// Of those only the names: cheap enough to ask with every file.
-int names_in(Session&, UploadSetId id);
 /// Files of the set that no job is about to decode, though it is time: those that waited for the tracks of the set, and those that
 /// were refused for lack of a time or a place before it held a track.
 std::vector<ReceivedFile> files_left_to_decode(Session&, UploadSetId id);
-/// Files of the set that are not decoded or refused yet.
-int files_in_work(Session&, UploadSetId id);
+/// Whether a file of the set is not decoded or refused yet. Costs the same however many files the set has.
+bool any_file_in_work(Session&, UploadSetId id);
 
 /// Whether any row names this private blob, as a file, a frame or a tile's rollup: what a sweep asks.
 bool private_blob_is_wanted(Session&, const Sha256& content);

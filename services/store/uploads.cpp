@@ -61,6 +61,18 @@ std::vector<UploadSet> upload_sets_of(Session& session, AccountId account, int l
   return all_from(prepared, upload_set_from);
 }
 
+void count_name(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  session.sql() << "update upload_sets set names = names + 1 where id = :id", use(text, "id");
+}
+
+int names_in(Session& session, UploadSetId id) {
+  const auto text = id.text();
+  int names = 0;
+  session.sql() << "select names from upload_sets where id = :id", use(text, "id"), soci::into(names);
+  return names;
+}
+
 void set_completed(Session& session, UploadSetId id, std::optional<UtcTime> at) {
   const auto text = id.text();
   const auto time = bound(at);

@@ -33,6 +33,10 @@ void update_upload_set(Session&, const UploadSet&);
 std::optional<UploadSet> find_upload_set(Session&, UploadSetId id);
 /// Newest first; the filter is on columns of upload_sets.
 std::vector<UploadSet> upload_sets_of(Session&, AccountId account, int limit, const Filter& filter);
+/// Counts one more file name of the set. Refused files count, the same name sent again does not.
+void count_name(Session&, UploadSetId id);
+/// How many were counted: what the sender's estimate is compared with.
+int names_in(Session&, UploadSetId id);
 void set_completed(Session&, UploadSetId id, std::optional<UtcTime> at);
 void set_dispatched(Session&, UploadSetId id, UtcTime at);
 /// Sets that were not completed but have files and have been quiet since `before`: their sender has gone.

@@ -40,8 +40,8 @@ void CatalogueTiles::read_on() {
   first_ = end;
 }
 
-tiler::ArchiveInfo archive_info_of(tiler::TileSet set, std::int64_t sequence) {
-  return {"Cairn " + std::string{tiler::name_of(set)}, "Street-level map made by Cairn", "Cairn contributors", tiler::vector_layers_json(set), sequence};
+tiler::ArchiveInfo archive_info_of(tiler::TileSet set, const Terms& terms, std::int64_t sequence) {
+  return {terms.title + ": " + std::string{tiler::name_of(set)}, terms.description, terms.attribution, tiler::vector_layers_json(set), sequence};
 }
 
 }  // namespace cairn::tiling

@@ -1,6 +1,7 @@
 #pragma once
 // A whole tile set from the catalogue's rows, whatever tiles were built before.
 
+#include "core/terms.hpp"
 #include "services/tiling/base_items.hpp"
 #include "tiler/archive/archive.hpp"
 #include "tiler/curve_build.hpp"
@@ -36,6 +37,6 @@ class CatalogueTiles {
 };
 
 /// How the archive of a set describes itself that holds every change of the map up to this number.
-tiler::ArchiveInfo archive_info_of(tiler::TileSet set, std::int64_t sequence);
+tiler::ArchiveInfo archive_info_of(tiler::TileSet set, const Terms& terms, std::int64_t sequence);
 
 }  // namespace cairn::tiling

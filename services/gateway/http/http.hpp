@@ -40,7 +40,7 @@ struct FileBody {
 struct BodySource {
   /// The next piece; std::nullopt at the end. The caller is checked each time.
   std::function<std::optional<std::string>(Context&)> next;
-  bool is_live = false;   ///< server-sent events: asked once a second, and silence is broken by comments; else as fast as the client takes it
+  bool is_live = false;   ///< server-sent events: asked once a second, more seldom when a look takes long, and silence is broken by comments; else as fast as the client takes it
 };
 using Body = std::variant<std::string, SharedBytes, FileBody, std::shared_ptr<BodySource>>;
 

@@ -100,7 +100,7 @@ Response style_answer(const json& style) {
 
 Response map_style(const Context& context, const MapTheme& theme) {
   const json source{{"type", "vector"}, {"url", context.base_url + "/tiles/map.json"}};
-  json style{{"version", 8}, {"name", context.options.title}, {"sources", {{"cairn", source}}}, {"layers", map_layers(theme)}};
+  json style{{"version", 8}, {"name", context.options.terms.title}, {"sources", {{"cairn", source}}}, {"layers", map_layers(theme)}};
   if (!context.pages.find("sprites/cairn.json")) return style_answer(style);
   style["sprite"] = context.base_url + "/sprites/cairn";
   style["glyphs"] = context.base_url + "/fonts/{fontstack}/{range}.pbf";
@@ -113,7 +113,7 @@ Response map_style(const Context& context, const MapTheme& theme) {
 Response show_panoramax_style(Request&, Context& context) {
   const json source{{"type", "vector"}, {"minzoom", 0}, {"maxzoom", 15}, {"tiles", json::array({context.base_url + "/api/map/{z}/{x}/{y}.mvt"})}};
   return style_answer({{"version", 8},
-                       {"name", context.options.title},
+                       {"name", context.options.terms.title},
                        {"metadata", {{"panoramax:fields", panoramax_fields()}}},
                        {"sources", {{"geovisio", source}}},
                        {"layers", panoramax_layers()}});
@@ -133,7 +133,7 @@ Response show_user_style(Request& request, Context& context) {
   }
   auto fields = panoramax_fields();
   fields.erase("grid");
-  return style_answer({{"version", 8}, {"name", context.options.title}, {"metadata", {{"panoramax:fields", fields}}}, {"sources", {{name, source}}}, {"layers", layers}});
+  return style_answer({{"version", 8}, {"name", context.options.terms.title}, {"metadata", {{"panoramax:fields", fields}}}, {"sources", {{name, source}}}, {"layers", layers}});
 }
 
 Response show_map_style(Request&, Context& context) { return map_style(context, kLight); }

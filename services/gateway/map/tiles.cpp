@@ -118,8 +118,8 @@ Response show_tilejson(Request& request, Context& context) {
   tiler::TileJsonInfo info;
   info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(*set)} + "/{z}/{x}/{y}.mvt"};
   if (const auto extent = store::data_extent(context.catalogue)) info.bounds = extent->bounds;
-  info.name = context.options.title;
-  info.attribution = context.options.attribution;
+  info.name = context.options.terms.title;
+  info.attribution = context.options.terms.attribution;
   Response response{200, std::string{kJson}, {{"Cache-Control", "public, max-age=5"}}, {}};
   response.body = tiler::tilejson(*set, info);
   return response;

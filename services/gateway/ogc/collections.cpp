@@ -47,14 +47,14 @@ json around(json extent) {
 }
 
 json licence_link(const Context& context) {
-  return {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}};
+  return {{"rel", "license"}, {"href", context.options.terms.licence_url}, {"title", "Licence " + context.options.terms.licence_id}};
 }
 
 json collection_json(Context& context, const ogc::Collection& collection, const json& extent) {
   const auto url = ogc::address_of(context, collection);
   auto links = json::array({link("self", kJson, url), licence_link(context)});
   links.push_back(collection.tiles ? link(kTilesets, kJson, url + "/tiles", "Vector tiles") : link("items", kGeoJson, url + "/items", "As GeoJSON"));
-  json described{{"id", collection.id}, {"title", collection.title}, {"description", collection.description}, {"attribution", context.options.attribution}, {"extent", extent}, {"links", links}};
+  json described{{"id", collection.id}, {"title", collection.title}, {"description", collection.description}, {"attribution", context.options.terms.attribution}, {"extent", extent}, {"links", links}};
   described["itemType"] = collection.tiles ? "unknown" : "feature";
   described["crs"] = json::array({collection.tiles ? ogc::kMercatorCrs : ogc::kLonLatCrs});
   if (collection.tiles) described["dataType"] = "vector";
@@ -65,9 +65,9 @@ json collection_json(Context& context, const ogc::Collection& collection, const 
 
 Response show_ogc_landing(Request&, Context& context) {
   const auto url = [&](const char* path) { return context.base_url + path; };
-  return json_response(200, {{"title", context.options.title},
-                             {"description", context.options.description},
-                             {"attribution", context.options.attribution},
+  return json_response(200, {{"title", context.options.terms.title},
+                             {"description", context.options.terms.description},
+                             {"attribution", context.options.terms.attribution},
                              {"links", json::array({link("self", kJson, url("/ogc")),
                                                     link("service-desc", "application/vnd.oai.openapi+json;version=3.1", url("/api/docs/openapi.json"), "The API for programs"),
                                                     link("service-doc", "text/html", url("/api/docs"), "The API for people"),

@@ -69,7 +69,7 @@ Response show_ogc_tileset(Request& request, Context& context) {
   const auto extent = store::data_extent(context.catalogue);
   const auto box = extent ? extent->bounds : GeoBounds{-180, -85.0511, 180, 85.0511};
   auto described = tileset_summary(context, collection);
-  described.update({{"description", collection.description}, {"attribution", context.options.attribution}, {"layers", layers_of(*collection.tiles)},
+  described.update({{"description", collection.description}, {"attribution", context.options.terms.attribution}, {"layers", layers_of(*collection.tiles)},
                     {"boundingBox", {{"lowerLeft", {box.west_deg, box.south_deg}}, {"upperRight", {box.east_deg, box.north_deg}}, {"crs", ogc::kLonLatCrs}}},
                     {"tileMatrixSetLimits", limits_of(box, tiler::base_zoom_of(*collection.tiles))}});
   auto item = link("item", kMvt, described["links"][0]["href"].get<std::string>() + "/{tileMatrix}/{tileRow}/{tileCol}");

@@ -49,8 +49,8 @@ Response show_wmts_capabilities(Request&, Context& context) {
   }
   const auto body = R"(<?xml version="1.0" encoding="UTF-8"?><Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1" )"
                     R"(xmlns:xlink="http://www.w3.org/1999/xlink" version="1.0.0"><ows:ServiceIdentification>)" +
-                    xml_element("ows:Title", context.options.title) + xml_element("ows:Abstract", context.options.description) + xml_element("ows:ServiceType", "OGC WMTS") +
-                    xml_element("ows:ServiceTypeVersion", "1.0.0") + xml_element("ows:Fees", "none") + xml_element("ows:AccessConstraints", context.options.licence_id) +
+                    xml_element("ows:Title", context.options.terms.title) + xml_element("ows:Abstract", context.options.terms.description) + xml_element("ows:ServiceType", "OGC WMTS") +
+                    xml_element("ows:ServiceTypeVersion", "1.0.0") + xml_element("ows:Fees", "none") + xml_element("ows:AccessConstraints", context.options.terms.licence_id) +
                     "</ows:ServiceIdentification><Contents>" + layers + tilings + "</Contents><ServiceMetadataURL xlink:href=\"" +
                     markup_text(context.base_url + "/ogc/wmts/1.0.0/WMTSCapabilities.xml") + "\"/></Capabilities>";
   return {200, "application/xml", {{"Cache-Control", "public, max-age=60"}}, body};

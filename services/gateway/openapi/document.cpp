@@ -65,7 +65,7 @@ json document(const Context& context) {
   json paths = json::object();
   for (const auto& operation : all_operations()) paths[std::string{operation.pattern}][lower_case(name_of(operation.method))] = described(operation);
   return {{"openapi", "3.1.0"},
-          {"info", {{"title", context.options.title}, {"description", context.options.description}, {"version", kVersion}}},
+          {"info", {{"title", context.options.terms.title}, {"description", context.options.terms.description}, {"version", kVersion}}},
           {"servers", json::array({{{"url", context.base_url}}})},
           {"paths", paths},
           {"components", {{"schemas", api_schemas()}, {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
@@ -76,9 +76,9 @@ json document(const Context& context) {
 Response show_openapi(Request&, Context& context) { return json_response(200, document(context), "application/vnd.oai.openapi+json;version=3.1"); }
 
 Response show_api_docs(Request&, Context& context) {
-  std::string page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>API of " + markup_text(context.options.title) +
+  std::string page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>API of " + markup_text(context.options.terms.title) +
                      "</title><style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}code{font-weight:600}li{margin:.2rem 0}:root{color-scheme:light dark}</style>"
-                     "<h1>API of " + markup_text(context.options.title) + "</h1><p>For programs: <a href=\"/api/docs/openapi.json\">openapi.json</a></p>";
+                     "<h1>API of " + markup_text(context.options.terms.title) + "</h1><p>For programs: <a href=\"/api/docs/openapi.json\">openapi.json</a></p>";
   for (const auto& operation : all_operations()) {
     page += "<h2><code>" + std::string{name_of(operation.method)} + " " + markup_text(operation.pattern) + "</code></h2><p>" + markup_text(operation.summary) + (operation.needs_token ? " (token)" : "") + "</p><ul>";
     for (const auto& parameter : operation.parameters) page += "<li><code>" + markup_text(parameter.name) + "</code> " + markup_text(parameter.description) + "</li>";

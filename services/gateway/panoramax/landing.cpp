@@ -30,7 +30,7 @@ json landing_links(const Context& context) {
                       link("xyz-style", kJson, url("/api/map/style.json"), "MapLibre style"),
                       link("collection-preview", "image/jpeg", url("/api/collections/{id}/thumb.jpg"), "A picture of a sequence"),
                       link("item-preview", "image/jpeg", url("/api/pictures/{id}/thumb.jpg"), "A small picture"),
-                      {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}}});
+                      {{"rel", "license"}, {"href", context.options.terms.licence_url}, {"title", "Licence " + context.options.terms.licence_id}}});
 }
 
 json in_english(const std::string& text) { return {{"label", text}, {"langs", {{"en", text}}}}; }
@@ -50,8 +50,8 @@ Response show_landing(Request&, Context& context) {
                              {"stac_version", "1.0.0"},
                              {"stac_extensions", json::array({"https://stac-extensions.github.io/web-map-links/v1.0.0/schema.json"})},
                              {"id", "cairn"},
-                             {"title", context.options.title},
-                             {"description", context.options.description},
+                             {"title", context.options.terms.title},
+                             {"description", context.options.terms.description},
                              {"conformsTo", conformance_classes()},
                              {"geovisio_version", "2.15.1"},
                              {"cairn_version", kVersion},
@@ -63,14 +63,14 @@ Response show_configuration(Request&, Context& context) {
   const auto& options = context.options;
   json auth{{"enabled", needs_token(options)}};
   if (needs_token(options)) auth.update({{"enforce_tos_acceptance", false}, {"registration_is_open", options.registration_is_open}, {"user_profile", {{"url", context.base_url + "/api/account"}, {"use_iframe", false}}}});
-  return json_response(200, {{"name", in_english(options.title)},
-                             {"description", in_english(options.description)},
+  return json_response(200, {{"name", in_english(options.terms.title)},
+                             {"description", in_english(options.terms.description)},
                              {"geo_coverage", in_english("Worldwide")},
                              {"logo", context.base_url + "/icon.svg"},
                              {"color", "#2f6fde"},
                              {"email", ""},
                              {"auth", auth},
-                             {"license", {{"id", options.licence_id}, {"url", options.licence_url}}},
+                             {"license", {{"id", options.terms.licence_id}, {"url", options.terms.licence_url}}},
                              {"visibility", {{"possible_values", json::array({"anyone", "logged-only", "owner-only"})}}},
                              {"defaults",
                               {{"default_visibility", "anyone"},

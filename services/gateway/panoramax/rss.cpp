@@ -27,7 +27,7 @@ std::string item_of(Context& context, const store::SequenceRow& row) {
 
 Response rss_response(Context& context, const std::vector<store::SequenceRow>& rows) {
   std::string body = R"(<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:georss="http://www.georss.org/georss"><channel>)";
-  body += element("title", context.options.title) + element("link", context.base_url + "/") + element("description", context.options.description) +
+  body += element("title", context.options.terms.title) + element("link", context.base_url + "/") + element("description", context.options.terms.description) +
           element("language", "en") + element("lastBuildDate", http_date(context.now));
   for (const auto& row : rows) {
     if (!row.deleted_at && may_see(context, row.shown_to, row.account)) body += item_of(context, row);

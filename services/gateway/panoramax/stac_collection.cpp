@@ -67,7 +67,7 @@ json StacWriter::collection(const store::SequenceRow& sequence) {
       {"title", sequence.title},
       {"description", "Pictures with place and time, in the order in which they were taken"},
       {"keywords", {"pictures", sequence.title}},
-      {"license", context_.options.licence_id},
+      {"license", context_.options.terms.licence_id},
       {"created", stac_time(sequence.created_at)},
       {"updated", stac_time(sequence.updated_at)},
       {"geovisio:status", sequence.state == store::SequenceState::ready ? "ready" : "waiting-for-process"},
@@ -88,7 +88,7 @@ json StacWriter::collection(const store::SequenceRow& sequence) {
                    link("parent", kJson, url("/api"), "Catalogue"),
                    link("root", kJson, url("/api"), "Catalogue"),
                    link("self", kJson, url("/api/collections/" + id), "This sequence"),
-                   {{"rel", "license"}, {"href", context_.options.licence_url}, {"title", "Licence " + context_.options.licence_id}},
+                   {{"rel", "license"}, {"href", context_.options.terms.licence_url}, {"title", "Licence " + context_.options.terms.licence_id}},
                    link("upload_set", kJson, url("/api/upload_sets/" + sequence.upload_set.text()), "Upload set")};
   return body;
 }

@@ -92,7 +92,7 @@ json StacWriter::properties_of(const store::FrameRow& frame) {
   const auto& known = facts_.at(frame.id);
   json properties{{"datetime", stac_time(frame.taken_at)},
                   {"datetimetz", stac_time(frame.taken_at)},
-                  {"license", context_.options.licence_id},
+                  {"license", context_.options.terms.licence_id},
                   {"pers:interior_orientation", interior_orientation(camera)},
                   {"geovisio:status", has_picture_for(context_, frame) ? "ready" : "waiting-for-process"},
                   {"geovisio:visibility", frame.shown_to},
@@ -138,7 +138,7 @@ json StacWriter::item(const store::FrameRow& frame) {
                    link("parent", kJson, parent),
                    link("self", kGeoJson, parent + "/items/" + id),
                    link("collection", kJson, parent),
-                   {{"rel", "license"}, {"href", context_.options.licence_url}, {"title", "Licence " + context_.options.licence_id}}};
+                   {{"rel", "license"}, {"href", context_.options.terms.licence_url}, {"title", "Licence " + context_.options.terms.licence_id}}};
   for (const auto& one : facts_.at(frame.id).neighbours) body["links"].push_back(one);
   body["assets"] = {{"hd", asset(picture + "/hd.jpg", "data", "Full size")},
                     {"sd", asset(picture + "/sd.jpg", "visual", "At most 2048 pixels wide")},

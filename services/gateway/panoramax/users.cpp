@@ -130,12 +130,12 @@ Response show_user_collection(Request& request, Context& context) {
   const auto name = as_utf8(account->name);
   const auto title = "Sequences of " + name;
   auto links = json::array({link("root", kJson, context.base_url + "/api"), link("parent", kJson, context.base_url + "/api"), link("self", kJson, user_url(context, account->id) + "/collection"),
-                            {{"rel", "license"}, {"href", context.options.licence_url}, {"title", "Licence " + context.options.licence_id}}});
+                            {{"rel", "license"}, {"href", context.options.terms.licence_url}, {"title", "Licence " + context.options.terms.licence_id}}});
   for (const auto& row : rows) links.push_back(child_of(context, row));
   const json producer{{"id", account->id.text()}, {"name", name}, {"roles", json::array({"producer"})}};
   return json_response(200, {{"type", "Collection"}, {"stac_version", "1.0.0"}, {"stac_extensions", {"https://stac-extensions.github.io/stats/v0.2.0/schema.json", "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"}},
                              {"id", "user:" + account->id.text()}, {"title", title}, {"description", "Everything that " + name + " sent"}, {"keywords", {"pictures", title}},
-                             {"license", context.options.licence_id}, {"created", stac_time(sum.created)}, {"updated", stac_time(sum.updated)},
+                             {"license", context.options.terms.licence_id}, {"created", stac_time(sum.created)}, {"updated", stac_time(sum.updated)},
                              {"geovisio:length_km", sum.length_m / 1000}, {"geovisio:upload-software", "unknown"}, {"providers", json::array({producer})},
                              {"extent", {{"spatial", {{"bbox", json::array({sum.box})}}}, {"temporal", {{"interval", json::array({sum.interval})}}}}},
                              {"stats:items", {{"count", sum.items}}}, {"stats:collections", {{"count", rows.size()}}}, {"semantics", json::array()}, {"links", links}});

@@ -8,7 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 
 namespace cairn::gateway {
 namespace {
@@ -29,11 +28,6 @@ std::string json_of(const Delivery& delivery) {
 std::string_view word_of(std::optional<ingest::FileKind> kind) {
   if (kind == ingest::FileKind::video) return "video";
   return kind == ingest::FileKind::track ? "track" : "picture";
-}
-
-bool has_track(store::Session& session, UploadSetId set) {
-  return std::ranges::any_of(store::files_of(session, set),
-                             [](const auto& file) { return file.kind == "track" && file.state != store::FileState::refused; });
 }
 
 store::ReceivedFile written_down(Delivery& delivery, const store::UploadSet& set, UtcTime now) {
@@ -69,7 +63,7 @@ void inspect(store::ReceivedFile& file, const Delivery& delivery, Context& conte
   const auto claims = ingest::read_picture({file.name, view.bytes(), file.account, file.content, file.received_at, delivery.overrides, {}}, {});
   const auto* refusal = std::get_if<Refusal>(&claims);
   if (!refusal) return;
-  const bool may_be_helped = ingest::depends_on_tracks(view.bytes(), *refusal) && has_track(context.catalogue, file.upload_set);
+  const bool may_be_helped = ingest::depends_on_tracks(view.bytes(), *refusal) && !store::tracks_of(context.catalogue, file.upload_set).empty();
   if (!may_be_helped) file.refusal = *refusal;
 }
 
@@ -100,6 +94,7 @@ Receipt register_file(store::Session& session, const store::UploadSet& set, stor
   const bool known_refusal = same_name && same_name->refusal && file.refusal && same_name->content == file.content;
   if (!known_refusal) {
     store::insert_file(session, file);
+    if (!same_name) store::count_name(session, set.id);
     store::add_use(session, file.account, store::day_of(now), {1, file.size});
     if (!file.refusal) store::enqueue(session, {.stage = store::Stage::decode, .key = file.id.text(), .tenant = file.account.text(), .now = now});
     count_towards_completion(session, set, now);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const services::Terms terms{"Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
+const Terms terms{"Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
 
 /// Six pictures of anna, each with a sign, a plate and, every second one, a traffic light that reaches out of the picture.
 struct Archive {

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const UtcTime first_sight = *time_from_iso8601("2026-05-01T12:00:00.25Z");
-const services::Terms feature_terms{"Signs of Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
+const Terms feature_terms{"Signs of Lund", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", "People of Lund"};
 
 struct Town {
   testing::ScratchFolder scratch;

@@ -24,6 +24,29 @@ TEST_CASE("health, landing page and status are answered with or without a slash 
   REQUIRE(served.client().get("/metrics").body.find("cairn_http_requests_total") != std::string::npos);
 }
 
+TEST_CASE("what the operator calls the map, its licence and who is to be named stand in every description of it, whatever signs are in them") {
+  gateway::GatewayOptions options;
+  options.terms = {"Signs & <roads> of \"Lund\"", "ODbL-1.0", "https://lund.test/licence", "People of <Lund>", "Seen from & for bicycles"};
+  const Served served{options};
+  const auto client = served.client();
+  for (const auto* path : {"/api", "/api/docs/openapi.json", "/api/status", "/ogc", "/tiles/map.json", "/style.json"}) {
+    CAPTURE(path);
+    REQUIRE(client.get(path).json().dump().find(nlohmann::json(options.terms.title).dump()) != std::string::npos);
+  }
+  for (const auto* path : {"/api", "/api/configuration", "/api/status"}) {
+    CAPTURE(path);
+    REQUIRE(client.get(path).body.find("https://lund.test/licence") != std::string::npos);
+  }
+  for (const auto* path : {"/api/status", "/ogc", "/tiles/map.json"}) {
+    CAPTURE(path);
+    REQUIRE(client.get(path).body.find(options.terms.attribution) != std::string::npos);
+  }
+  for (const auto* path : {"/api/docs", "/ogc/wmts/1.0.0/WMTSCapabilities.xml"}) {
+    CAPTURE(path);
+    REQUIRE(client.get(path).body.find("Signs &amp; &lt;roads&gt; of") != std::string::npos);
+  }
+}
+
 TEST_CASE("links are absolute, at the host that was asked") {
   Served served;
   const auto landing = served.client().get("/api").json();
