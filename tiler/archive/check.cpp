@@ -1,6 +1,5 @@
 #include "tiler/archive/check.hpp"
 
-#include "tiler/archive/archive.hpp"
 #include "tiler/archive/facts.hpp"
 #include "tiler/gzip.hpp"
 #include "tiler/mvt/mvt_check.hpp"
@@ -12,7 +11,39 @@
 namespace cairn::tiler {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t kMostArchiveProblems = 200;
+
+void check_packed_mvt(ProblemList& problems, TileId tile, ByteView packed) {
+  try {
+    const auto plain = gunzipped(packed, kMostTileBytes);
+    if (plain.empty()) problems.add("tile " + tile.text() + " is empty");
+    for (const auto& problem : problems_of_mvt(plain)) problems.add("tile " + tile.text() + ": " + problem);
+  } catch (const std::runtime_error& error) {
+    problems.add("tile " + tile.text() + ": " + error.what());
+  }
+}
+
+/// How many bytes a RIFF file, such as a WebP, says that it has.
+std::size_t riff_size(std::string_view bytes) {
+  std::size_t size = 8;
+  for (std::size_t i = 0; i < 4; ++i) size += std::size_t{static_cast<std::uint8_t>(bytes[4 + i])} << (8 * i);
+  return size;
+}
+
+/// Whether a picture begins as its format does, and isn't cut short as far as its last bytes tell.
+bool is_whole(TileFormat format, std::string_view bytes) {
+  const auto has = [bytes](std::size_t place, std::string_view part) { return bytes.size() >= place && bytes.substr(place).starts_with(part); };
+  switch (format) {
+    case TileFormat::png: return has(0, "\x89PNG\r\n\x1a\n"sv) && has(12, "IHDR"sv) && bytes.ends_with("IEND\xae\x42\x60\x82"sv);
+    case TileFormat::jpeg: return has(0, "\xff\xd8\xff"sv) && bytes.ends_with("\xff\xd9"sv);
+    case TileFormat::webp: return has(0, "RIFF"sv) && has(8, "WEBPVP8"sv) && riff_size(bytes) == bytes.size();
+    case TileFormat::avif: return has(4, "ftypavif"sv) || has(4, "ftypavis"sv);
+    case TileFormat::mvt: break;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -23,14 +54,9 @@ void ProblemList::add(std::string problem) {
 
 bool ProblemList::full() const { return problems_.size() > kMostArchiveProblems; }
 
-void check_packed_mvt(ProblemList& problems, TileId tile, ByteView packed) {
-  try {
-    const auto plain = gunzipped(packed, kMostTileBytes);
-    if (plain.empty()) problems.add("tile " + tile.text() + " is empty");
-    for (const auto& problem : problems_of_mvt(plain)) problems.add("tile " + tile.text() + ": " + problem);
-  } catch (const std::runtime_error& error) {
-    problems.add("tile " + tile.text() + ": " + error.what());
-  }
+void check_tile(ProblemList& problems, TileId tile, TileFormat format, ByteView bytes) {
+  if (format == TileFormat::mvt) return check_packed_mvt(problems, tile, bytes);
+  if (!is_whole(format, text_of(bytes))) problems.add("tile " + tile.text() + " is no whole " + std::string{ending_of(format)});
 }
 
 void check_vector_layers(ProblemList& problems, const std::string& json) {

@@ -1,8 +1,7 @@
 #pragma once
 // What the checks of both kinds of archive share.
 
-#include "core/bytes.hpp"
-#include "core/tile_id.hpp"
+#include "tiler/archive/archive.hpp"
 
 #include <filesystem>
 #include <string>
@@ -21,8 +20,8 @@ class ProblemList {
   std::vector<std::string> problems_;
 };
 
-/// Adds what is wrong with a tile of gzip-packed MVT.
-void check_packed_mvt(ProblemList& problems, TileId tile, ByteView packed);
+/// Adds what is wrong with a tile: with a vector tile, packed with gzip, everything; a picture must begin and end as its format does.
+void check_tile(ProblemList& problems, TileId tile, TileFormat format, ByteView bytes);
 /// Adds what is wrong with a JSON object that must have a `vector_layers` array as TileJSON 3 describes it.
 void check_vector_layers(ProblemList& problems, const std::string& json);
 

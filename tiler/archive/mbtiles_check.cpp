@@ -26,9 +26,8 @@ void check_zoom(const MbtilesMetadata& metadata, const char* name, int found, Pr
 }
 
 void check_tiles(SqliteFile& file, const MbtilesMetadata& metadata, ProblemList& problems) {
-  const auto format = metadata.find("format");
-  const bool is_mvt = format != metadata.end() && format->second == "pbf";
-  if (is_mvt) check_vector_layers(problems, metadata.contains("json") ? metadata.at("json") : "");
+  const auto format = mbtiles_format_named(metadata.contains("format") ? metadata.at("format") : "");
+  if (format == TileFormat::mvt) check_vector_layers(problems, metadata.contains("json") ? metadata.at("json") : "");
   SqliteStatement rows{file, "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY 1, 2, 3"};
   std::optional<TileId> last;
   std::optional<int> min_zoom;
@@ -39,7 +38,7 @@ void check_tiles(SqliteFile& file, const MbtilesMetadata& metadata, ProblemList&
       continue;
     }
     if (last == tile) problems.add("tile " + tile->text() + " stands twice");
-    if (is_mvt) check_packed_mvt(problems, *tile, rows.blob(3));
+    if (format) check_tile(problems, *tile, *format, rows.blob(3));
     if (!min_zoom) min_zoom = tile->zoom();
     last = tile;
   }

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace cairn::tiler {
 namespace {
 
@@ -17,6 +19,15 @@ SqliteFile new_file(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::optional<TileFormat> mbtiles_format_named(const std::string& name) {
+  constexpr std::array kFormats{std::pair{"pbf", TileFormat::mvt},   std::pair{"mvt", TileFormat::mvt},   std::pair{"png", TileFormat::png},  std::pair{"jpg", TileFormat::jpeg},
+                                std::pair{"jpeg", TileFormat::jpeg}, std::pair{"webp", TileFormat::webp}, std::pair{"avif", TileFormat::avif}};
+  for (const auto& [known, format] : kFormats) {
+    if (name == known) return format;
+  }
+  return std::nullopt;
+}
 
 MbtilesMetadata mbtiles_metadata(const ArchiveInfo& info, const TileExtent& extent) {
   const auto numbers = [](std::initializer_list<double> degrees) {

@@ -9,6 +9,9 @@
 
 namespace cairn::tiler {
 
+/// Of the metadata's `format`; nothing when it is another than we know.
+std::optional<TileFormat> mbtiles_format_named(const std::string& name);
+
 using MbtilesMetadata = std::map<std::string, std::string>;
 /// What MBTiles 1.3 asks for, and cairn_sequence where it is known.
 MbtilesMetadata mbtiles_metadata(const ArchiveInfo& info, const TileExtent& extent);

@@ -72,11 +72,7 @@ class TileRows {
 };
 
 TileFormat format_named(const std::string& name) {
-  constexpr std::array kFormats{std::pair{"pbf", TileFormat::mvt}, std::pair{"mvt", TileFormat::mvt},   std::pair{"png", TileFormat::png},  std::pair{"jpg", TileFormat::jpeg},
-                                std::pair{"jpeg", TileFormat::jpeg}, std::pair{"webp", TileFormat::webp}, std::pair{"avif", TileFormat::avif}};
-  for (const auto& [known, format] : kFormats) {
-    if (name == known) return format;
-  }
+  if (const auto format = mbtiles_format_named(name)) return *format;
   throw std::runtime_error{"its tiles are '" + name + "': pbf, png, jpg, webp and avif are served"};
 }
 

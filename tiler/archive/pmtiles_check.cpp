@@ -48,13 +48,13 @@ class PmCheck {
                          header_.centre_lat_e7 >= header_.south_e7 && header_.centre_lat_e7 <= header_.north_e7;
     if (!centred) problems_.add("the centre lies outside the bounds");
     if (header_.centre_zoom < header_.min_zoom || header_.centre_zoom > header_.max_zoom) problems_.add("the centre's zoom is not one of the archive");
-    if (is_mvt() && header_.tile_compression != PmCompression::gzip) problems_.add("vector tiles must be packed with gzip");
+    if (format_ == TileFormat::mvt && header_.tile_compression != PmCompression::gzip) problems_.add("vector tiles must be packed with gzip");
   }
 
   void check_metadata() {
     try {
       const auto metadata = archive_.unpacked(header_.metadata, kMostMetadataBytes);
-      if (is_mvt()) check_vector_layers(problems_, std::string{text_of(metadata)});
+      if (format_ == TileFormat::mvt) check_vector_layers(problems_, std::string{text_of(metadata)});
     } catch (const std::runtime_error& error) {
       problems_.add(std::string{"the metadata: "} + error.what());
     }
@@ -97,7 +97,7 @@ class PmCheck {
       if (!is_new && known->second != entry.length) problems_.add("two tiles begin at the same byte with different lengths");
       if (is_new && header_.clustered && entry.offset != expected_offset) problems_.add("tile data are not in the order of the tiles, though the archive says so");
       if (is_new) expected_offset = content.end();
-      if (is_new && is_mvt()) check_packed_mvt(problems_, tile_of_hilbert_id(entry.id), archive_.read({header_.tiles.offset + content.offset, content.length}));
+      if (is_new && is_checked()) check_tile(problems_, tile_of_hilbert_id(entry.id), *format_, archive_.read({header_.tiles.offset + content.offset, content.length}));
       check_place(entry);
     }
     check_counts(addressed, contents.size());
@@ -133,11 +133,13 @@ class PmCheck {
     }
   }
 
-  bool is_mvt() const { return header_.tile_type == static_cast<std::uint8_t>(PmTileType::mvt); }
+  /// The format allows pictures to be packed once more; nobody does it.
+  bool is_checked() const { return format_ && (format_ == TileFormat::mvt || header_.tile_compression <= PmCompression::none); }
 
   ProblemList& problems_;
   PmFile archive_;
   const PmHeader& header_ = archive_.header();
+  const std::optional<TileFormat> format_ = pm_format_of(header_.tile_type);
   std::vector<PmEntry> entries_;
   int seen_min_ = TileId::kMaxZoom;
   int seen_max_ = 0;

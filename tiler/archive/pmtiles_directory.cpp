@@ -40,6 +40,13 @@ std::uint64_t bits_of(std::int32_t value) { return static_cast<std::uint32_t>(va
 
 }  // namespace
 
+std::optional<TileFormat> pm_format_of(std::uint8_t tile_type) {
+  for (const auto format : {TileFormat::mvt, TileFormat::png, TileFormat::jpeg, TileFormat::webp, TileFormat::avif}) {
+    if (tile_type == static_cast<std::uint8_t>(pm_tile_type_of(format))) return format;
+  }
+  return std::nullopt;
+}
+
 Bytes pm_header_bytes(const PmHeader& header) {
   const auto magic = bytes_of(kMagic);
   Bytes out{magic.begin(), magic.end()};

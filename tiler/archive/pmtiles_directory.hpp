@@ -19,6 +19,8 @@ inline constexpr std::size_t kPmMostDirectoryBytes = std::size_t{8} << 20;  ///<
 enum class PmCompression : std::uint8_t { unknown = 0, none = 1, gzip = 2, brotli = 3, zstd = 4 };
 enum class PmTileType : std::uint8_t { unknown = 0, mvt = 1, png = 2, jpeg = 3, webp = 4, avif = 5 };
 inline PmTileType pm_tile_type_of(TileFormat format) { return static_cast<PmTileType>(static_cast<int>(format) + 1); }
+/// Nothing when it is another than we know.
+std::optional<TileFormat> pm_format_of(std::uint8_t tile_type);
 
 struct PmSection {
   std::uint64_t offset = 0;

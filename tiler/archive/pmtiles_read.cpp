@@ -51,9 +51,7 @@ class LeafCache {
 };
 
 TileFormat format_of(std::uint8_t type) {
-  for (const auto format : {TileFormat::mvt, TileFormat::png, TileFormat::jpeg, TileFormat::webp, TileFormat::avif}) {
-    if (type == static_cast<std::uint8_t>(pm_tile_type_of(format))) return format;
-  }
+  if (const auto format = pm_format_of(type)) return *format;
   throw std::runtime_error{"its tiles are of a type that is not served (" + std::to_string(type) + ")"};
 }
 

@@ -156,6 +156,29 @@ TEST_CASE("a bad tile inside a good archive is named with its place") {
   }
 }
 
+TEST_CASE("a picture of an archive that isn't whole, or is of another format, is named with its place") {
+  using namespace std::string_view_literals;
+  ArchiveFolder folder;
+  const std::pair<TileFormat, std::string_view> whole[] = {{TileFormat::png, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR, its pixels, and IEND\xae\x42\x60\x82"sv},
+                                                           {TileFormat::jpeg, "\xff\xd8\xff its pixels \xff\xd9"sv},
+                                                           {TileFormat::webp, "RIFF\x0c\0\0\0WEBPVP8 \0\0\0\0"sv},
+                                                           {TileFormat::avif, "\0\0\0\x0c\x66typavif"sv}};
+  for (const auto& [format, picture] : whole) {
+    ArchiveInfo info;
+    info.format = format;
+    for (const auto& [name, write_archive] : kWriters) {
+      const auto problems_with = [&, write_archive = write_archive, name = name](std::string_view bytes) {
+        write_archive(folder / name, info, source_of({{*TileId::from_zxy(3, 1, 2), {bytes_of(bytes).begin(), bytes_of(bytes).end()}}}));
+        return problems_of_archive(folder / name);
+      };
+      CAPTURE(picture);
+      REQUIRE(problems_with(picture).empty());
+      REQUIRE(problems_with(picture.substr(0, picture.size() - 1)).size() == 1);
+      REQUIRE(problems_with("GIF89a").front().starts_with("tile 3/1/2 is no whole "));
+    }
+  }
+}
+
 TEST_CASE("a tile that comes twice, an empty one or none at all is an error that leaves no file") {
   ArchiveFolder folder;
   const auto tiles = tiles_of_town(TileSet::map);
