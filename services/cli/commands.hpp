@@ -14,6 +14,7 @@ void add_status_command(CLI::App& app, int& code);
 void add_jobs_command(CLI::App& app, int& code);
 void add_tiles_command(CLI::App& app, int& code);
 void add_tiles_build_command(CLI::App& tiles, int& code);
+void add_tiles_raster_command(CLI::App& tiles, int& code);
 void add_export_command(CLI::App& app, int& code);
 void add_tiles_serve_command(CLI::App& tiles, int& code);
 void add_tiles_delta_commands(CLI::App& tiles, int& code);

@@ -1,5 +1,6 @@
 #include "services/cli/progress.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -69,5 +70,20 @@ std::string ProgressBar::text(std::uint64_t bytes, int files) const {
 void ProgressBar::update(std::uint64_t bytes, int files) { line_.show(text(bytes, files)); }
 
 void ProgressBar::finish() { line_.keep(text(total_bytes_, total_files_)); }
+
+void RateLine::show(const std::string& stage, double share, std::uint64_t count) {
+  const auto now = Clock::now();
+  if (stage != stage_) {
+    stage_ = stage;
+    began_ = now;
+  }
+  const double seconds = std::chrono::duration<double>(now - began_).count();
+  auto text = stage_;
+  if (share > 0) text += fmt::format(" {:.0f} %", share * 100);
+  text += fmt::format(", {} done", count);
+  if (seconds > 0.5) text += fmt::format(", {:.0f} a second", static_cast<double>(count) / seconds);
+  if (seconds > 0.5 && share > 0) text += fmt::format(", about {:.0f} s left", seconds / share * (1 - share));
+  line_.show(text);
+}
 
 }  // namespace cairn::cli

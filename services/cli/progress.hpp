@@ -40,6 +40,18 @@ class ProgressBar {
   std::chrono::steady_clock::time_point started_;
 };
 
+/// "reading 43 %, 1200000 done, 610000 a second, about 3 s left"
+class RateLine {
+ public:
+  /// A share of 0 is one that isn't known. The rate is that of the stage.
+  void show(const std::string& stage, double share, std::uint64_t count);
+
+ private:
+  StatusLine line_;
+  std::string stage_;
+  std::chrono::steady_clock::time_point began_;
+};
+
 /// 3.2 MB
 std::string human_bytes(double bytes);
 

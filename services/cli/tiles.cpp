@@ -64,6 +64,7 @@ void add_tiles_command(CLI::App& app, int& code) {
   commands.add("verify", "Check an archive and every tile in it, strictly", verify_archive)
       ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
   add_tiles_build_command(*command, code);
+  add_tiles_raster_command(*command, code);
   add_tiles_serve_command(*command, code);
   add_tiles_delta_commands(*command, code);
   commands.add("rebuild", "Build every tile anew from the catalogue", rebuild_tiles);

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -40,30 +39,6 @@ std::vector<bulk::Input> inputs_of(const Options& options) {
   return inputs;
 }
 
-/// "reading 43 %, 1,200,000 (610,000 a second)"
-class BuildProgress {
- public:
-  void show(const bulk::Progress& progress) {
-    const auto now = std::chrono::steady_clock::now();
-    if (progress.stage != stage_) {
-      stage_ = progress.stage;
-      began_ = now;
-    }
-    const double seconds = std::chrono::duration<double>(now - began_).count();
-    auto text = stage_;
-    if (progress.share > 0) text += fmt::format(" {:.0f} %", progress.share * 100);
-    text += fmt::format(", {} done", progress.count);
-    if (seconds > 0.5) text += fmt::format(", {:.0f} a second", static_cast<double>(progress.count) / seconds);
-    if (seconds > 0.5 && progress.share > 0) text += fmt::format(", about {:.0f} s left", seconds / progress.share * (1 - progress.share));
-    line_.show(text);
-  }
-
- private:
-  StatusLine line_;
-  std::string stage_;
-  std::chrono::steady_clock::time_point began_;
-};
-
 void print(const Options& options, const bulk::BuildSummary& summary) {
   std::cout << "zoom    tiles   features      bytes   mean    most\n";
   for (const auto& [zoom, of_zoom] : summary.zooms) {
@@ -90,10 +65,10 @@ void build_from_catalogue(const Options& options) {
   tiler::ArchiveSummary summary;
   std::uint64_t items = 0;
   session.read([&](store::Session& snapshot) {
-    BuildProgress progress;
+    RateLine progress;
     tiling::CatalogueTiles tiles{snapshot, set, options.build.gzip_level};
     summary = tiler::write_archive(options.target, tiling::archive_info_of(set, options.settings.map, store::kept_events(snapshot).newest), [&] {
-      progress.show({"building", tiles.share_read(), tiles.items_read()});
+      progress.show("building", tiles.share_read(), tiles.items_read());
       return tiles.next();
     });
     items = tiles.items_read();
@@ -110,8 +85,9 @@ void run(Options& options) {
   options.build.most_tile_bytes = options.tile_kb * 1000;
   bulk::BuildSummary summary;
   {
-    BuildProgress progress;
-    summary = bulk::build_archive(options.target, inputs_of(options), options.build, [&](const bulk::Progress& now) { progress.show(now); });
+    RateLine progress;
+    summary = bulk::build_archive(options.target, inputs_of(options), options.build,
+                                  [&](const bulk::Progress& now) { progress.show(now.stage, now.share, now.count); });
   }
   print(options, summary);
 }

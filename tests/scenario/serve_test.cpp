@@ -98,6 +98,38 @@ TEST_CASE("archives are served by a process alone, to GDAL and to npm's pmtiles,
   REQUIRE(served.stop() == 0);
 }
 
+TEST_CASE("a cloud-optimized GeoTIFF becomes an archive that is valid, served and read by GDAL with the same colours") {
+  TemporaryFolder folder;
+  const auto path = [&folder](const char* name) { return (folder.path() / name).string(); };
+  const auto cairn = program("cairn").string();
+  REQUIRE(run_command({"gdal_create", "-outsize", "600", "400", "-bands", "3", "-burn", "200", "-burn", "100", "-burn", "50", "-a_srs", "EPSG:4326", "-a_ullr", "13", "56", "13.6", "55.6", path("plain.tif")}).code == 0);
+  REQUIRE(run_command({"gdal_translate", "-of", "COG", path("plain.tif"), path("ground.tif")}).code == 0);
+  for (const auto* archive : {"ground.pmtiles", "ground.mbtiles"}) {
+    REQUIRE(run_command({cairn, "tiles", "raster", path("ground.tif"), "-o", path(archive), "--format", "png"}).code == 0);
+    REQUIRE(run_command({cairn, "tiles", "verify", path(archive)}).code == 0);
+  }
+  const auto seen = run_command({"gdallocationinfo", "-valonly", "-wgs84", path("ground.mbtiles"), "13.3", "55.8"});
+  CAPTURE(seen.output);
+  REQUIRE(seen.output == "200\n100\n50\n255\n");
+
+  ServeProcess served{{path("ground.pmtiles")}};
+  const auto described = served.client().get("/tiles/ground.json").json();
+  REQUIRE_FALSE(described.contains("vector_layers"));
+  REQUIRE(described["tiles"][0].get<std::string>().ends_with("/tiles/ground/{z}/{x}/{y}.png"));
+  const auto tile = served.client().get("/tiles/ground/0/0/0.png");
+  REQUIRE(tile.status == 200);
+  REQUIRE(tile.header("Content-Type") == "image/png");
+  REQUIRE(tile.body.substr(1, 3) == "PNG");
+  REQUIRE(served.stop() == 0);
+
+  std::ofstream{path("other.vrt")} << "<VRTDataset/>";
+  const auto refused = run_command({cairn, "tiles", "raster", path("other.vrt"), "-o", path("other.pmtiles")});
+  CAPTURE(refused.output);
+  REQUIRE(refused.code == 1);
+  REQUIRE(refused.output.find("it is no GeoTIFF") != std::string::npos);
+  REQUIRE_FALSE(fs::exists(path("other.pmtiles")));
+}
+
 TEST_CASE("a file that can't be served, or a port that is taken, is told in a sentence") {
   TemporaryFolder folder;
   const auto file = folder.path() / "a.pmtiles";

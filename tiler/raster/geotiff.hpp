@@ -1,0 +1,15 @@
+#pragma once
+// Opens what tiles can be made of, and nothing else.
+
+#include <gdal_priv.h>
+
+#include <filesystem>
+
+namespace cairn::tiler::raster {
+
+/// A GeoTIFF of one to four bands of 8 bits with a place and a projection, whose pixels lie in itself and can be read piece by piece. Throws
+/// std::runtime_error with what else it is and what to do, not naming the file.
+GDALDatasetUniquePtr opened_geotiff(const std::filesystem::path& file);
+[[noreturn]] void refuse_as_off_the_map();
+
+}  // namespace cairn::tiler::raster
