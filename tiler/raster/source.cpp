@@ -22,6 +22,33 @@ constexpr double kMostPixels = 2e9;             ///< of a raster's side, as GDAL
 
 double tile_width_m(int zoom) { return 2 * kEdge_m / std::exp2(zoom); }
 
+}  // namespace
+
+// Outside the unnamed namespace: Source::State holds them.
+/// Where a raster lies in Web Mercator, and how wide a pixel of about its fineness is.
+struct Extent {
+  double west_m, south_m, east_m, north_m, pixel_m;
+};
+
+/// Tiles of a zoom, the last ones included.
+struct TileRange {
+  TileRange(const Extent& extent, int zoom) {
+    const auto at = [zoom](double from_edge_m) {
+      return static_cast<std::int64_t>(std::clamp(std::floor(from_edge_m / tile_width_m(zoom)), 0.0, std::exp2(zoom) - 1));
+    };
+    first_x = at(extent.west_m + kEdge_m);
+    last_x = at(extent.east_m + kEdge_m);
+    first_y = at(kEdge_m - extent.north_m);
+    last_y = at(kEdge_m - extent.south_m);
+  }
+  std::int64_t columns() const { return last_x - first_x + 1; }
+  std::int64_t rows() const { return last_y - first_y + 1; }
+
+  std::int64_t first_x, first_y, last_x, last_y;
+};
+
+namespace {
+
 struct WarpOptions {
   explicit WarpOptions(const std::vector<std::string>& words) {
     for (const auto& word : words) list.AddString(word.c_str());
@@ -45,11 +72,6 @@ GDALDatasetUniquePtr in_mercator(GDALDataset& raster, std::vector<std::string> f
   return result;
 }
 
-/// Where a raster lies in Web Mercator, and how wide a pixel of about its fineness is.
-struct Extent {
-  double west_m, south_m, east_m, north_m, pixel_m;
-};
-
 Extent extent_of(GDALDataset& raster) {
   const auto mercator = in_mercator(raster, {});
   std::array<double, 6> transform{};
@@ -59,23 +81,6 @@ Extent extent_of(GDALDataset& raster) {
   if (!(extent.west_m < extent.east_m && extent.south_m < extent.north_m)) refuse_as_off_the_map();
   return extent;
 }
-
-/// Tiles of a zoom, the last ones included.
-struct TileRange {
-  TileRange(const Extent& extent, int zoom) {
-    const auto at = [zoom](double from_edge_m) {
-      return static_cast<std::int64_t>(std::clamp(std::floor(from_edge_m / tile_width_m(zoom)), 0.0, std::exp2(zoom) - 1));
-    };
-    first_x = at(extent.west_m + kEdge_m);
-    last_x = at(extent.east_m + kEdge_m);
-    first_y = at(kEdge_m - extent.north_m);
-    last_y = at(kEdge_m - extent.south_m);
-  }
-  std::int64_t columns() const { return last_x - first_x + 1; }
-  std::int64_t rows() const { return last_y - first_y + 1; }
-
-  std::int64_t first_x, first_y, last_x, last_y;
-};
 
 int zoom_as_fine_as(const Extent& extent, int side) {
   return std::clamp(static_cast<int>(std::lround(std::log2(tile_width_m(0) / side / extent.pixel_m))), 0, kDeepestZoom);
