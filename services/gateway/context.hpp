@@ -3,6 +3,7 @@
 
 #include "core/id.hpp"
 #include "core/time.hpp"
+#include "services/gateway/census.hpp"
 #include "services/gateway/http/http.hpp"
 #include "services/gateway/options.hpp"
 #include "services/store/accounts.hpp"
@@ -45,6 +46,7 @@ struct Context {
   TileMeter& tile_meter;
   ClosedEpochs& epochs;
   ChangePages& changes;
+  Census& census;
   const StaticFiles& pages;
   const Metrics& metrics;
   const GatewayOptions& options;

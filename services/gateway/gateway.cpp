@@ -135,7 +135,7 @@ Gateway::Outcome Gateway::next_piece(Request& request, BodySource& source, store
 
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
   if (!session) return {retry_response(503, "The catalogue can't be reached: try again in a moment", kSoon), false};
-  Context context{*session, writer_, blobs_, cache_, picture_tiles_, tile_answers_, tile_meter_, epochs_, changes_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  Context context{*session, writer_, blobs_, cache_, picture_tiles_, tile_answers_, tile_meter_, epochs_, changes_, census_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
   try {
     auto caller = caller_of(request, context);
     if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};

@@ -3,14 +3,15 @@
 
 #include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
+#include "services/gateway/census.hpp"
 #include "services/gateway/closed_epochs.hpp"
 #include "services/gateway/context.hpp"
-#include "services/gateway/picture_tiles.hpp"
 #include "services/gateway/http/site.hpp"
 #include "services/gateway/http/static_files.hpp"
+#include "services/gateway/map/change_pages.hpp"
 #include "services/gateway/map/tile_answers.hpp"
 #include "services/gateway/map/tile_meter.hpp"
-#include "services/gateway/map/change_pages.hpp"
+#include "services/gateway/picture_tiles.hpp"
 
 #include <functional>
 #include <variant>
@@ -56,6 +57,7 @@ class Gateway : public Site {
   PictureTiles picture_tiles_;
   ClosedEpochs epochs_;
   ChangePages changes_;
+  Census census_;
   StaticFiles pages_;
   std::vector<Route> table_;
   Router router_;

@@ -4,8 +4,6 @@
 #include "services/gateway/endpoints.hpp"
 #include "services/gateway/links.hpp"
 #include "services/gateway/metrics.hpp"
-#include "services/store/jobs.hpp"
-#include "services/store/totals.hpp"
 
 namespace cairn::gateway {
 namespace {
@@ -18,19 +16,24 @@ Response plain(int status, std::string text) {
   return response;
 }
 
-json queues_json(Context& context) {
+std::shared_ptr<const Counts> counts_of(Context& context) {
+  auto& catalogue = context.catalogue;
+  return context.census.get([&catalogue] { return Counts{store::totals(catalogue), store::queue_depths(catalogue), store::refusal_counts(catalogue)}; });
+}
+
+json queues_json(const Counts& counts, UtcTime now) {
   json queues = json::object();
-  for (const auto& depth : store::queue_depths(context.catalogue)) {
+  for (const auto& depth : counts.queues) {
     json queue{{"queued", depth.queued}, {"leased", depth.leased}, {"quarantined", depth.quarantined}};
-    if (depth.oldest) queue["oldest_s"] = std::max(0.0, seconds_between(*depth.oldest, context.now));
+    if (depth.oldest) queue["oldest_s"] = std::max(0.0, seconds_between(*depth.oldest, now));
     queues[std::string{store::name_of(depth.stage)}] = queue;
   }
   return queues;
 }
 
-json refusals_json(Context& context) {
+json refusals_json(const Counts& counts) {
   auto refusals = json::array();
-  for (const auto& [code, count] : store::refusal_counts(context.catalogue)) {
+  for (const auto& [code, count] : counts.refusals) {
     const auto reason = reason_from_code(code);
     refusals.push_back({{"code", code}, {"sentence", reason ? sentence_of(*reason) : ""}, {"count", count}});
   }
@@ -38,10 +41,11 @@ json refusals_json(Context& context) {
 }
 
 std::string catalogue_metrics(Context& context) {
+  const auto counts = counts_of(context);
   std::string text =
       "# HELP cairn_jobs Jobs by stage and state.\n# TYPE cairn_jobs gauge\n";
   std::string ages = "# HELP cairn_job_oldest_seconds How long the job that waits longest has waited.\n# TYPE cairn_job_oldest_seconds gauge\n";
-  for (const auto& depth : store::queue_depths(context.catalogue)) {
+  for (const auto& depth : counts->queues) {
     const auto stage = "stage=\"" + std::string{store::name_of(depth.stage)} + "\"";
     text += "cairn_jobs{" + stage + ",state=\"queued\"} " + std::to_string(depth.queued) + "\n";
     text += "cairn_jobs{" + stage + ",state=\"leased\"} " + std::to_string(depth.leased) + "\n";
@@ -50,7 +54,7 @@ std::string catalogue_metrics(Context& context) {
             std::to_string(depth.oldest ? std::max(0.0, seconds_between(*depth.oldest, context.now)) : 0.0) + "\n";
   }
   text += ages + "# HELP cairn_refusals Files and frames refused, by reason.\n# TYPE cairn_refusals gauge\n";
-  for (const auto& [code, count] : store::refusal_counts(context.catalogue))
+  for (const auto& [code, count] : counts->refusals)
     text += "cairn_refusals{reason=\"" + code + "\"} " + std::to_string(count) + "\n";
   return text;
 }
@@ -58,7 +62,8 @@ std::string catalogue_metrics(Context& context) {
 }  // namespace
 
 Response show_status(Request&, Context& context) {
-  const auto totals = store::totals(context.catalogue);
+  const auto counts = counts_of(context);
+  const auto& totals = counts->totals;
   auto response = json_response(200, {{"totals",
                                        {{"files", totals.files},
                                         {"frames", totals.frames},
@@ -67,8 +72,8 @@ Response show_status(Request&, Context& context) {
                                         {"features", totals.features},
                                         {"tiles", totals.tiles},
                                         {"accounts", totals.accounts}}},
-                                      {"queues", queues_json(context)},
-                                      {"refusals", refusals_json(context)},
+                                      {"queues", queues_json(*counts, context.now)},
+                                      {"refusals", refusals_json(*counts)},
                                       {"title", context.options.terms.title},
                                       {"attribution", context.options.terms.attribution},
                                       {"license", {{"id", context.options.terms.licence_id}, {"url", context.options.terms.licence_url}}},

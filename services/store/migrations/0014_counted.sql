@@ -9,3 +9,8 @@ create index partial_uploads_under_way on partial_uploads(account_id, reserved) 
 -- names: of its files, each once, refused ones too: what its sender's estimate is compared with
 alter table upload_sets add column names integer not null default 0;
 update upload_sets set names = (select count(distinct name) from files where upload_set_id = upload_sets.id);
+
+-- And with every look at the status of the server.
+create index frames_refused on frames(reason) where reason is not null;
+create index files_refused on files(reason) where reason is not null;
+create index frames_published on frames(id, published) where published = 1;  -- with the column that it tells by: SQLite counts in the index then
