@@ -98,12 +98,16 @@ void check_border(const std::vector<GlobePoint>& border, double pixel_width) {
 
 void refuse_as_off_the_map() { throw std::runtime_error{"it lies outside the map, which ends at 85 degrees of latitude"}; }
 
-GDALDatasetUniquePtr opened_geotiff(const std::filesystem::path& file) {
+void prepare_gdal() {
   static std::once_flag prepared;
   std::call_once(prepared, [] {
     GDALAllRegister();
     if (!CPLGetConfigOption("GDAL_CACHEMAX", nullptr)) GDALSetCacheMax64(kCacheBytes);
   });
+}
+
+GDALDatasetUniquePtr opened_geotiff(const std::filesystem::path& file) {
+  prepare_gdal();
   constexpr std::array kDrivers{"GTiff", static_cast<const char*>(nullptr)};
   CPLErrorReset();
   GDALDatasetUniquePtr raster{GDALDataset::Open(std::filesystem::absolute(file).c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, kDrivers.data())};

@@ -1,6 +1,6 @@
 #include "tiler/raster/picture.hpp"
 
-#include <gdal_priv.h>
+#include "tiler/raster/geotiff.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -44,6 +44,7 @@ bool all_alpha(const Pixels& pixels, std::uint8_t wanted) {
 }
 
 GDALDriver& driver_for(TileFormat format) {
+  prepare_gdal();
   const auto* name = format == TileFormat::jpeg ? "JPEG" : format == TileFormat::webp ? "WEBP" : "PNG";
   auto* driver = GetGDALDriverManager()->GetDriverByName(name);
   if (!driver) throw std::runtime_error{std::string{"this GDAL was built without "} + name + ": take another --format"};
