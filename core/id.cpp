@@ -1,14 +1,23 @@
 #include "core/id.hpp"
 
+#include "core/hex.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <stdexcept>
 
 namespace cairn {
 namespace {
 
-constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
+/// Where digits stand between dashes, and for how many bytes.
+struct Group {
+  std::size_t at, bytes;
+};
+constexpr std::array<Group, 5> kGroups{{{0, 4}, {9, 2}, {14, 2}, {19, 2}, {24, 6}}};
+constexpr std::size_t kTextSize = 36;
 
 void set_version(Uuid& uuid, std::uint8_t version) {
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | (version << 4));
@@ -18,19 +27,14 @@ void set_version(Uuid& uuid, std::uint8_t version) {
 }  // namespace
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
-  std::array<char, 64> digits;
-  digits.fill('0');
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash_belongs_here = std::ranges::find(kDashes, i) != kDashes.end();
-    if (dash_belongs_here != (text[i] == '-')) return std::nullopt;
-    if (!dash_belongs_here) digits[count++] = text[i];
-  }
-  const auto padded = Sha256::from_hex({digits.data(), digits.size()});
-  if (!padded) return std::nullopt;
+  if (text.size() != kTextSize) return std::nullopt;
   Uuid uuid;
-  std::copy_n(padded->bytes.begin(), 16, uuid.bytes.begin());
+  std::size_t done = 0;
+  for (const auto& group : kGroups) {
+    if (group.at > 0 && text[group.at - 1] != '-') return std::nullopt;
+    if (!read_hex(text.substr(group.at, 2 * group.bytes), std::span{uuid.bytes}.subspan(done, group.bytes))) return std::nullopt;
+    done += group.bytes;
+  }
   return uuid;
 }
 
@@ -49,13 +53,13 @@ Uuid Uuid::random() {
 }
 
 std::string Uuid::text() const {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  text.reserve(36);
-  for (const auto byte : bytes) {
-    if (std::ranges::find(kDashes, text.size()) != kDashes.end()) text += '-';
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
+  text.reserve(kTextSize);
+  std::size_t done = 0;
+  for (const auto& group : kGroups) {
+    if (group.at > 0) text += '-';
+    append_hex(text, std::span{bytes}.subspan(done, group.bytes));
+    done += group.bytes;
   }
   return text;
 }

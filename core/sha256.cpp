@@ -1,43 +1,17 @@
 #include "core/sha256.hpp"
 
+#include "core/hex.hpp"
+
 #include <openssl/evp.h>
 
 #include <stdexcept>
 
 namespace cairn {
-namespace {
-
-constexpr char kHexDigits[] = "0123456789abcdef";
-
-int value_of_hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
-
-std::string Sha256::hex() const {
-  std::string text;
-  text.reserve(64);
-  for (const auto byte : bytes) {
-    text += kHexDigits[byte >> 4];
-    text += kHexDigits[byte & 15];
-  }
-  return text;
-}
+std::string Sha256::hex() const { return hex_of(bytes); }
 
 std::optional<Sha256> Sha256::from_hex(std::string_view text) {
-  if (text.size() != 64) return std::nullopt;
   Sha256 digest;
-  for (std::size_t i = 0; i < 32; ++i) {
-    const int high = value_of_hex_digit(text[2 * i]);
-    const int low = value_of_hex_digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return digest;
+  return read_hex(text, digest.bytes) ? std::optional{digest} : std::nullopt;
 }
 
 Sha256 sha256_of(ByteView bytes) {

@@ -1,5 +1,7 @@
 #include "ingest/jpeg_outline.hpp"
 
+#include "core/hex.hpp"
+
 #include <xxhash.h>
 
 #include <cstring>
@@ -159,10 +161,7 @@ std::optional<std::string> scan_hash_of(ByteView jpeg) {
   const auto digest = XXH3_128bits_digest(hash.get());
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, digest);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : canonical.digest) text += {kDigits[byte >> 4], kDigits[byte & 15]};
-  return text;
+  return hex_of(canonical.digest);
 }
 
 }  // namespace cairn::ingest

@@ -1,5 +1,6 @@
 #include "ingest/ublox_sign.hpp"
 
+#include "core/hex.hpp"
 #include "core/sha256.hpp"
 
 #include <openssl/bn.h>
@@ -208,10 +209,10 @@ std::vector<ByteView> UbloxSignatures::proven_parts(ByteView log) const {
 }
 
 std::optional<Bytes> receiver_key_from_hex(std::string_view text) {
-  const auto padded = Sha256::from_hex(std::string{text} + std::string(64 - 2 * kCoordinate, '0'));
-  if (!padded) return std::nullopt;
-  const auto key = std::as_bytes(std::span{padded->bytes}).first(kCoordinate);
-  return Bytes{key.begin(), key.end()};
+  std::array<std::uint8_t, kCoordinate> key{};
+  if (!read_hex(text, key)) return std::nullopt;
+  const auto bytes = std::as_bytes(std::span{key});
+  return Bytes{bytes.begin(), bytes.end()};
 }
 
 UbloxSignatures check_ublox_signatures(ByteView log, std::span<const Bytes> public_keys) {

@@ -5,6 +5,8 @@
 
 #include "services/gateway/receive/content_hash.hpp"
 
+#include "core/hex.hpp"
+
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
@@ -43,8 +45,7 @@ ContentNames ContentHash::finish() {
   SHA256_Final(names.sha256.bytes.data(), &state_->sha256);
   std::array<unsigned char, MD5_DIGEST_LENGTH> digest{};
   MD5_Final(digest.data(), &state_->md5);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (const auto byte : digest) names.md5 += {kDigits[byte >> 4], kDigits[byte & 15]};
+  names.md5 = hex_of(digest);
   return names;
 }
 

@@ -13,8 +13,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 using namespace cairn;
 using namespace cairn::tiler;
@@ -72,15 +74,25 @@ std::string problem_of(const fs::path& file, TileId tile = {}) {
   }
 }
 
+/// The same tiles as PMTiles and as MBTiles.
+std::vector<std::unique_ptr<OpenArchive>> in_both_kinds(const TemporaryFolder& folder, const std::vector<ArchiveTile>& tiles) {
+  write_pmtiles(folder.path() / "t.pmtiles", kTold, one_by_one(tiles));
+  write_mbtiles(folder.path() / "t.mbtiles", kTold, one_by_one(tiles));
+  std::vector<std::unique_ptr<OpenArchive>> archives;
+  for (const auto* name : {"t.pmtiles", "t.mbtiles"}) archives.push_back(open_archive(folder.path() / name));
+  return archives;
+}
+
 }  // namespace
 
 TEST_CASE("every tile of an archive comes back as it was written, and no other is there") {
-  TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto tiles = made_tiles();
-  write_pmtiles(folder.path() / "t.pmtiles", kTold, one_by_one(tiles));
-  write_mbtiles(folder.path() / "t.mbtiles", kTold, one_by_one(tiles));
-  for (const auto* name : {"t.pmtiles", "t.mbtiles"}) {
-    const auto archive = open_archive(folder.path() / name);
+  std::vector<HilbertId> ids;
+  for (const auto& tile : tiles) ids.push_back(hilbert_id_of(tile.tile));
+  std::ranges::sort(ids);
+  for (const auto& archive : in_both_kinds(folder, tiles)) {
+    REQUIRE(archive->tiles() == ids);
     std::size_t found = 0;
     for (const auto& tile : tiles) {
       const auto stored = archive->tile(tile.tile);
@@ -97,12 +109,8 @@ TEST_CASE("every tile of an archive comes back as it was written, and no other i
 }
 
 TEST_CASE("an archive tells its name, zooms, bounds, centre and layers") {
-  TemporaryFolder folder;
-  const auto tiles = made_tiles();
-  write_pmtiles(folder.path() / "t.pmtiles", kTold, one_by_one(tiles));
-  write_mbtiles(folder.path() / "t.mbtiles", kTold, one_by_one(tiles));
-  for (const auto* name : {"t.pmtiles", "t.mbtiles"}) {
-    const auto archive = open_archive(folder.path() / name);
+  const TemporaryFolder folder;
+  for (const auto& archive : in_both_kinds(folder, made_tiles())) {
     const auto& facts = archive->facts();
     REQUIRE(facts.name == "town");
     REQUIRE(facts.description == "a town");
