@@ -8,8 +8,18 @@
 #include <span>
 
 namespace cairn::rewards {
-std::string Keccak256::text() const { return "0x" + hex_of(bytes); }
-std::string Address::text() const { return "0x" + hex_of(bytes); }
+namespace {
+
+std::string prefixed_hex(std::span<const std::uint8_t> bytes) {
+  std::string text{"0x"};
+  append_hex(text, bytes);
+  return text;
+}
+
+}  // namespace
+
+std::string Keccak256::text() const { return prefixed_hex(bytes); }
+std::string Address::text() const { return prefixed_hex(bytes); }
 
 Keccak256 keccak256_of(ByteView bytes) {
   CryptoPP::Keccak_256 hash;
