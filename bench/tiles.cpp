@@ -78,7 +78,7 @@ void measure_change(Features& features, CellStore& store, TileId leaf) {
   const double before = cpu_seconds();
   for (int i = 0; i < kRounds; ++i) {
     changed.views += 1000;
-    for (const auto& change : store.rebuild({leaf}, [&](TileId tile) { return features.items_in(tile); })) told += gzipped(change.mvt, kHotLevel).empty() ? 0 : 1;
+    for (const auto& change : store.rebuild({leaf}, [&](TileId tile) { return features.items_in(tile); })) told += gzipped(change.bytes, kHotLevel).empty() ? 0 : 1;
   }
   std::printf("  what a changed feature changes: %.2f ms CPU, %.1f tiles\n", (cpu_seconds() - before) * 1000 / kRounds, static_cast<double>(told) / kRounds);
 }
@@ -95,11 +95,11 @@ void measure_whole_chain(const Features& features, const CellStore& store, TileI
   };
   const double before = cpu_seconds();
   for (int i = 0; i < kRounds; ++i) {
-    pack(build_base_tile(TileSet::map, leaf, features.items_in(leaf)).mvt);
+    pack(build_base_tile(TileSet::map, leaf, features.items_in(leaf)).bytes);
     for (const auto tile : ancestors_of({leaf})) {
       std::array<ByteView, 4> rollups;
       std::ranges::transform(tile.children(), rollups.begin(), [&](TileId child) { return store.rollup_of(child); });
-      pack(build_parent_tile(TileSet::map, tile, rollups).mvt);
+      pack(build_parent_tile(TileSet::map, tile, rollups).bytes);
     }
   }
   std::printf("  all 15 tiles of zoom 14-0 over it: %.2f ms CPU, %.2f of them gzip (level %d), %.1f KB packed\n", (cpu_seconds() - before) * 1000 / kRounds,
@@ -116,8 +116,8 @@ void measure(std::size_t count) {
                 [&](const TileChange& change) {
                   const double before = cpu_seconds();
                   ++tiles;
-                  mvt_bytes += static_cast<double>(change.mvt.size());
-                  gzip_bytes += static_cast<double>(gzipped(change.mvt, kHotLevel).size());
+                  mvt_bytes += static_cast<double>(change.bytes.size());
+                  gzip_bytes += static_cast<double>(gzipped(change.bytes, kHotLevel).size());
                   gzip_seconds += cpu_seconds() - before;
                 });
   const double built = cpu_seconds() - start - gzip_seconds;

@@ -31,7 +31,7 @@ void CurveBuild::close(int zoom) {
 }
 
 void CurveBuild::take(TileId tile, BuiltTile built) {
-  if (!built.mvt.empty()) take_tile_(tile, std::move(built.mvt));
+  if (!built.bytes.empty()) take_tile_(tile, std::move(built.bytes));
   if (built.rollup.empty()) return;
   auto& parent = parents_[static_cast<std::size_t>(tile.zoom() - 1)];  // the world hands nothing up
   parent.tile = tile.parent();

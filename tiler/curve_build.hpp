@@ -12,7 +12,7 @@ namespace cairn::tiler {
 class CurveBuild {
  public:
   /// Gets every tile that shows something: children before their parent.
-  using TakeTile = std::function<void(TileId, Bytes mvt)>;
+  using TakeTile = std::function<void(TileId, Bytes tile)>;
   CurveBuild(TileSet set, TakeTile take_tile);
 
   /// The next base tile: one whose Morton range lies behind those before.

@@ -139,23 +139,23 @@ BuiltTile CellStore::parent_of_kept(TileId tile) const {
 
 bool CellStore::keep(TileId tile, BuiltTile built, const TakeChange& take_change) {
   auto& kept = cells_[tile];
-  const auto hash = built.mvt.empty() ? std::nullopt : std::optional{sha256_of(built.mvt)};
+  const auto hash = built.bytes.empty() ? std::nullopt : std::optional{sha256_of(built.bytes)};
   const bool rollup_changed = kept.rollup != built.rollup;
-  if (kept.mvt_hash != hash) take_change({tile, std::move(built.mvt)});
+  if (kept.hash != hash) take_change({tile, std::move(built.bytes)});
   kept = {std::move(built.rollup), hash};
-  if (!kept.mvt_hash && kept.rollup.empty()) cells_.erase(tile);
+  if (!kept.hash && kept.rollup.empty()) cells_.erase(tile);
   return rollup_changed;
 }
 
 std::optional<Sha256> CellStore::hash_of(TileId tile) const {
   const auto found = cells_.find(tile);
-  return found == cells_.end() ? std::nullopt : found->second.mvt_hash;
+  return found == cells_.end() ? std::nullopt : found->second.hash;
 }
 
 std::vector<TileId> CellStore::tiles() const {
   std::vector<TileId> shown;
   for (const auto& [tile, kept] : cells_) {
-    if (kept.mvt_hash) shown.push_back(tile);
+    if (kept.hash) shown.push_back(tile);
   }
   return shown;
 }

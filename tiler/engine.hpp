@@ -30,10 +30,10 @@ std::vector<TileId> base_tiles_touched(TileSet set, const std::vector<LineVertex
 /// Ordinals must rise by one from vertex to vertex. Empty when nothing touches.
 std::vector<LineVertex> line_in_tile(const std::vector<LineVertex>& line, TileId tile);
 
-/// A tile whose bytes are new. Empty `mvt`: the tile is gone.
+/// A tile whose bytes are new, or that is gone: then there are none.
 struct TileChange {
   TileId tile;
-  Bytes mvt;
+  Bytes bytes;
 };
 
 /// Rollups and tile hashes of one tile set, in memory.
@@ -61,7 +61,7 @@ class CellStore {
  private:
   struct Kept {
     Bytes rollup;
-    std::optional<Sha256> mvt_hash;
+    std::optional<Sha256> hash;
   };
   /// Takes a tile in; true when its rollup changed.
   bool keep(TileId tile, BuiltTile built, const TakeChange& take_change);

@@ -48,6 +48,8 @@ TileSet tile_set_named(std::string_view name) {
 
 int base_zoom_of(TileSet set) { return set == TileSet::map ? 14 : 15; }
 
+TileFormat format_of(TileSet) { return TileFormat::mvt; }
+
 std::string_view name_of(Projection projection) { return projection == Projection::flat ? "flat" : "equirectangular"; }
 
 std::vector<TilePath> paths_in_tile(const SequenceLine& line, TileId tile) {
@@ -59,8 +61,8 @@ std::vector<TilePath> paths_in_tile(const SequenceLine& line, TileId tile) {
 BuiltTile build_base_tile(TileSet set, TileId tile, const BaseItems& items) {
   auto rollup = rollup_of(set, tile, items);
   thin_to_tile(rollup, set, tile);
-  auto mvt = drawn(set, {tile, rollup, &items});
-  return {std::move(mvt), encoded(handed_up(std::move(rollup), tile))};
+  auto bytes = drawn(set, {tile, rollup, &items});
+  return {std::move(bytes), encoded(handed_up(std::move(rollup), tile))};
 }
 
 BuiltTile build_parent_tile(TileSet set, TileId tile, const std::array<ByteView, 4>& child_rollups) {
@@ -71,8 +73,8 @@ BuiltTile build_parent_tile(TileSet set, TileId tile, const std::array<ByteView,
   }
   auto rollup = merged(std::move(children));
   thin_to_tile(rollup, set, tile);
-  auto mvt = drawn(set, {tile, rollup, nullptr});
-  return {std::move(mvt), encoded(handed_up(std::move(rollup), tile))};
+  auto bytes = drawn(set, {tile, rollup, nullptr});
+  return {std::move(bytes), encoded(handed_up(std::move(rollup), tile))};
 }
 
 }  // namespace cairn::tiler

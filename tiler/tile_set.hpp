@@ -5,6 +5,7 @@
 #include "core/capture.hpp"
 #include "core/feature.hpp"
 #include "core/tile_id.hpp"
+#include "tiler/tile_format.hpp"
 
 #include <array>
 #include <optional>
@@ -22,6 +23,7 @@ std::optional<TileSet> find_tile_set(std::string_view name);
 TileSet tile_set_named(std::string_view name);
 /// The zoom at which items enter; tiles are built from here down to 0. map: 14, panoramax: 15.
 int base_zoom_of(TileSet set);
+TileFormat format_of(TileSet set);
 
 /// A published frame as the map shows it.
 struct FrameItem {
@@ -76,7 +78,7 @@ struct BaseItems {
 };
 
 struct BuiltTile {
-  Bytes mvt;      ///< uncompressed; empty when nothing shows at this zoom
+  Bytes bytes;    ///< of the set's format, uncompressed; empty when nothing shows at this zoom
   Bytes rollup;   ///< what the parent needs to know; opaque outside this room; empty when there is nothing at all
 };
 

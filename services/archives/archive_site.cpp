@@ -33,11 +33,6 @@ std::vector<std::string> names_of(const auto& table) {
   return names;
 }
 
-/// "mvt" and "pbf" are one format, "jpg" and "jpeg" another.
-bool is_ending_of(tiler::TileFormat format, std::string_view ending) {
-  return ending == tiler::ending_of(format) || (format == tiler::TileFormat::mvt && ending == "pbf") || (format == tiler::TileFormat::jpeg && ending == "jpeg");
-}
-
 bool has_zoom(const Shelved& archive, std::int64_t zoom) {
   const auto& facts = archive.archive->facts();
   return zoom >= facts.min_zoom && zoom <= facts.max_zoom;
@@ -71,8 +66,8 @@ std::optional<gateway::QuickAnswer> ArchiveSite::quick_answer(const gateway::Qui
   const auto tile = TileId::from_zxy(address->z, address->x, address->y);
   if (!archive || !tile || !has_zoom(*archive, address->z)) return std::nullopt;
   const auto format = archive->archive->facts().format;
-  if (!is_ending_of(format, address->ending)) return std::nullopt;
-  const TileForm form{format == tiler::TileFormat::mvt && gateway::takes_gzip(request.accept_encoding), address->version == archive->version};
+  if (!tiler::is_ending_of(format, address->ending)) return std::nullopt;
+  const TileForm form{tiler::is_gzipped(format) && gateway::takes_gzip(request.accept_encoding), address->version == archive->version};
   const auto key = gateway::AnswerCache::key_of(archive->number, *tile, (form.may_be_packed ? 1 : 0) + (form.is_versioned ? 2 : 0));
   if (auto known = cache_.find(key)) return gateway::QuickAnswer{std::move(known), kTileEntry};
   try {
@@ -103,7 +98,7 @@ Response ArchiveSite::tile(const Request& request) const {
   const auto z = gateway::whole_from(request.parameter("z")), x = gateway::whole_from(request.parameter("x")), y = gateway::whole_from(name.substr(0, dot));
   const std::string ending{tiler::ending_of(facts.format)};
   if (!z || !x || !y) return error_response(400, "A tile is asked for as zoom/x/y." + ending + ", in whole numbers");
-  if (!is_ending_of(facts.format, name.substr(std::min(dot + 1, name.size())))) return error_response(400, "Tiles of this archive come as " + ending);
+  if (!tiler::is_ending_of(facts.format, name.substr(std::min(dot + 1, name.size())))) return error_response(400, "Tiles of this archive come as " + ending);
   if (!has_zoom(*archive, *z)) return error_response(404, "Zooms go from " + std::to_string(facts.min_zoom) + " to " + std::to_string(facts.max_zoom));
   const auto tile = TileId::from_zxy(*z, *x, *y);
   if (!tile) return error_response(404, "x and y must be below 2^zoom");

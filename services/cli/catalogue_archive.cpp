@@ -20,8 +20,9 @@ CatalogueArchive::CatalogueArchive(const services::Settings& settings, const std
 tiler::ArchiveInfo CatalogueArchive::info(std::int64_t sequence) const { return tiling::archive_info_of(set_, terms_, sequence); }
 
 Bytes CatalogueArchive::packed(const store::TileRow& row) const {
-  const auto packed = blobs_.get(store::Namespace::public_, row.blob.value());
+  auto packed = blobs_.get(store::Namespace::public_, row.blob.value());
   if (!packed) throw std::runtime_error{"the tile " + row.tile.text() + " has lost its blob: run `cairn tiles rebuild`"};
+  if (!tiler::is_gzipped(tiler::format_of(set_))) return *std::move(packed);
   return tiler::gzipped(tiler::gunzipped(*packed, kMostTileBytes), kArchiveLevel);
 }
 

@@ -21,7 +21,7 @@ class CatalogueArchive {
   store::Session& session() { return session_; }
   /// Of an archive that holds every change up to this number.
   tiler::ArchiveInfo info(std::int64_t sequence) const;
-  /// Packed for size: in the catalogue tiles are packed for speed. Throws when its blob is lost.
+  /// A vector tile packed for size, as in the catalogue it is packed for speed; a picture as it is. Throws when its blob is lost.
   Bytes packed(const store::TileRow& row) const;
 
  private:

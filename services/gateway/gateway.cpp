@@ -80,10 +80,12 @@ SharedAnswer Gateway::kept_tile(TileAnswers::Key key, std::string_view version) 
 /// A tile that is kept, for somebody who may have it. All else goes the long way, which says why not.
 std::optional<QuickAnswer> Gateway::quick_answer(const QuickRequest& request, const std::string& socket_address) {
   const auto address = tile_address_from(request.target);
-  const auto door = address && (address->ending == "mvt" || address->ending == "pbf") ? TileAnswers::door_of(address->set) : std::nullopt;
+  const auto door = address ? TileAnswers::door_of(address->set) : std::nullopt;
   const auto tile = door ? TileId::from_zxy(address->z, address->x, address->y) : std::nullopt;
   if (!tile) return std::nullopt;
-  auto answer = kept_tile({*door, *tile, takes_gzip(request.accept_encoding)}, address->version);
+  const auto format = tiler::format_of(TileAnswers::set_of(*door));
+  if (!tiler::is_ending_of(format, address->ending)) return std::nullopt;
+  auto answer = kept_tile({*door, *tile, tiler::is_gzipped(format) && takes_gzip(request.accept_encoding)}, address->version);
   if (!answer) return std::nullopt;
   const auto secret = secret_in(request.authorization, address->key);
   if (!secret || tile_meter_.verdict_on(*secret) != TileMeter::Verdict::welcome) return std::nullopt;

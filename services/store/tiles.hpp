@@ -17,7 +17,7 @@ struct TileRow {
   std::string tileset;
   TileId tile;
   std::optional<Sha256> hash;            ///< of the uncompressed tile; the strong ETag. Nothing: the tile is empty
-  std::optional<Sha256> blob;            ///< gzip, public
+  std::optional<Sha256> blob;            ///< public; a vector tile is packed with gzip
   std::int64_t size = 0;
   std::optional<Sha256> rollup;          ///< private
   bool stale = false;                    ///< to be built anew, whatever comes of it: see make_tiles_stale

@@ -1,7 +1,6 @@
 #include "services/tiling/catalogue_tiles.hpp"
 
 #include "tiler/archive/tilejson.hpp"
-#include "tiler/gzip.hpp"
 
 namespace cairn::tiling {
 namespace {
@@ -13,7 +12,7 @@ std::uint64_t count_of(const tiler::BaseItems& items) { return items.frames.size
 }  // namespace
 
 CatalogueTiles::CatalogueTiles(store::Session& session, tiler::TileSet set, int gzip_level, int rows_at_once)
-    : reader_{session, set}, build_{set, [this, gzip_level](TileId tile, const Bytes& mvt) { ready_.push_back({tile, tiler::gzipped(mvt, gzip_level)}); }},
+    : reader_{session, set}, build_{set, [this, format = tiler::format_of(set), gzip_level](TileId tile, Bytes bytes) { ready_.push_back({tile, tiler::as_kept(format, std::move(bytes), gzip_level)}); }},
       rows_at_once_{rows_at_once} {}
 
 std::optional<tiler::ArchiveTile> CatalogueTiles::next() {
@@ -41,7 +40,7 @@ void CatalogueTiles::read_on() {
 }
 
 tiler::ArchiveInfo archive_info_of(tiler::TileSet set, const Terms& terms, std::int64_t sequence) {
-  return {terms.title + ": " + std::string{tiler::name_of(set)}, terms.description, terms.attribution, tiler::vector_layers_json(set), sequence};
+  return {terms.title + ": " + std::string{tiler::name_of(set)}, terms.description, terms.attribution, tiler::vector_layers_json(set), sequence, tiler::format_of(set)};
 }
 
 }  // namespace cairn::tiling

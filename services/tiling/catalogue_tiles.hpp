@@ -18,7 +18,7 @@ class CatalogueTiles {
   CatalogueTiles(store::Session& session, tiler::TileSet set, int gzip_level, int rows_at_once = kRowsAtOnce);
   CatalogueTiles(const CatalogueTiles&) = delete;
 
-  /// The next tile, packed; nothing at the end.
+  /// The next tile, as archives keep it; nothing at the end.
   std::optional<tiler::ArchiveTile> next();
   /// Of the curve, in [0, 1].
   double share_read() const;

@@ -4,7 +4,6 @@
 #include "services/store/tiles.hpp"
 #include "services/tiling/base_items.hpp"
 #include "services/worker/stages.hpp"
-#include "tiler/gzip.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <stdexcept>
@@ -71,11 +70,11 @@ bus::TileResult run_tile(const bus::TileTask& task, Tools& tools) {
   tools.catalogue().read([&](Session& session) { result = built(session, task.tileset(), tile, tools); });
   bus::TileResult record;
   if (!result.rollup.empty()) record.set_rollup(tools.blobs().put(Namespace::private_, result.rollup).hex());
-  if (result.mvt.empty()) return record;
-  const auto packed = tiler::gzipped(result.mvt, kHotTileLevel);
-  record.set_hash(sha256_of(result.mvt).hex());
-  record.set_blob(tools.blobs().put(Namespace::public_, packed).hex());
-  record.set_size(static_cast<std::int64_t>(packed.size()));
+  if (result.bytes.empty()) return record;
+  record.set_hash(sha256_of(result.bytes).hex());
+  const auto kept = tiler::as_kept(tiler::format_of(tiler::tile_set_named(task.tileset())), std::move(result.bytes), kHotTileLevel);
+  record.set_blob(tools.blobs().put(Namespace::public_, kept).hex());
+  record.set_size(static_cast<std::int64_t>(kept.size()));
   return record;
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("when all things are gone, so are all tiles") {
     auto store = built_at_once(set, town);
     const auto changes = store.rebuild(town.base_tiles(set), [](TileId) { return BaseItems{}; });
     REQUIRE(store.tiles().empty());
-    REQUIRE(std::ranges::all_of(changes, [](const TileChange& change) { return change.mvt.empty(); }));
+    REQUIRE(std::ranges::all_of(changes, [](const TileChange& change) { return change.bytes.empty(); }));
     REQUIRE(changes.back().tile == TileId{});
   }
 }
@@ -119,7 +119,7 @@ TEST_CASE("every tile of a town is a valid vector tile") {
     REQUIRE(changes.size() > 20);
     for (const auto& change : changes) {
       CAPTURE(change.tile.text());
-      REQUIRE(problems_of_mvt(change.mvt) == std::vector<std::string>{});
+      REQUIRE(problems_of_mvt(change.bytes) == std::vector<std::string>{});
     }
   }
 }
@@ -140,7 +140,7 @@ TEST_CASE("a tile below base zoom shows no more than its best features, the same
   town.features = everything;
   std::size_t most = 0;
   for (const auto& change : store.rebuild(town.base_tiles(TileSet::map), items_of)) {
-    if (change.tile.zoom() < 14) most = std::max(most, read_tile(change.mvt).at("features").size());
+    if (change.tile.zoom() < 14) most = std::max(most, read_tile(change.bytes).at("features").size());
   }
   REQUIRE(most == kMostFeatures);
   require_same(store, built_at_once(TileSet::map, town));
@@ -178,7 +178,7 @@ TEST_CASE("a line over the antimeridian shows on both sides of the map") {
     BaseItems items;
     items.sequences.emplace_back();
     items.sequences.back().vertices = line_in_tile(line, tile);
-    const auto drawn = read_tile(build_base_tile(TileSet::map, tile, items).mvt).at("sequences");
+    const auto drawn = read_tile(build_base_tile(TileSet::map, tile, items).bytes).at("sequences");
     REQUIRE(drawn.size() == 1);
     REQUIRE(drawn[0].positions.size() == 2);
   }

@@ -44,7 +44,7 @@ TEST_CASE("a picture tile has the attributes that Panoramax clients read") {
   BaseItems items;
   items.frames = {frame};
   items.sequences = {a_sequence()};
-  const auto layers = read_tile(build_base_tile(TileSet::panoramax, tile_of(frame.place, 15), items).mvt);
+  const auto layers = read_tile(build_base_tile(TileSet::panoramax, tile_of(frame.place, 15), items).bytes);
   REQUIRE(layers.size() == 2);
   // As a Panoramax server answered for the same picture.
   const Attributes expected{{"id", "afbb1f09-de2b-4ab6-8885-adbb2c15a599"}, {"ts", "2014-06-07 08:26:31.633+00"}, {"heading", "339"},
@@ -64,8 +64,8 @@ TEST_CASE("Panoramax tiles have each layer at its zooms and no other") {
   for (int zoom = 0; zoom <= 15; ++zoom) {
     CAPTURE(zoom);
     const auto tile = built_up_to(TileSet::panoramax, zoom, items, a_frame().place);
-    REQUIRE(problems_of_mvt(tile.mvt).empty());
-    const auto layers = read_tile(tile.mvt);
+    REQUIRE(problems_of_mvt(tile.bytes).empty());
+    const auto layers = read_tile(tile.bytes);
     REQUIRE(layers.contains("grid") == (zoom <= 6));
     REQUIRE(layers.contains("sequences") == (zoom >= 6));
     REQUIRE(layers.contains("pictures") == (zoom == 15));
@@ -83,7 +83,7 @@ TEST_CASE("the grid counts pictures by kind and grades them by the median and th
     frame.projection = i == 0 ? Projection::equirectangular : Projection::flat;
     items.frames.push_back(frame);
   }
-  const auto grid = read_tile(built_up_to(TileSet::panoramax, 3, items, a_frame().place).mvt).at("grid");
+  const auto grid = read_tile(built_up_to(TileSet::panoramax, 3, items, a_frame().place).bytes).at("grid");
   const Attributes expected{{"nb_pictures", "5"}, {"nb_360_pictures", "1"}, {"nb_flat_pictures", "4"}, {"coef", "0.5"}, {"coef_360_pictures", "0.5"},
                             {"coef_flat_pictures", "0.5"}, {"logged_coef", "1"}, {"logged_coef_360_pictures", "1"}, {"logged_coef_flat_pictures", "1"}};
   REQUIRE(grid.at(0).attributes == expected);
@@ -94,7 +94,7 @@ TEST_CASE("a feature's tile says what is known of it") {
   BaseItems items;
   items.features = {feature};
   const auto tile = tile_of(feature.place, 14);
-  const auto layers = read_tile(build_base_tile(TileSet::map, tile, items).mvt);
+  const auto layers = read_tile(build_base_tile(TileSet::map, tile, items).bytes);
   const Attributes expected{{"id", feature.id.text()}, {"class", std::string{code_of(ObjectClass::traffic_light)}}, {"state", "confirmed"}, {"existence", "0.93"},
                             {"accuracy_m", "1.3"}, {"facing", "0"}, {"first_seen", "2024-02-28"}, {"last_seen", "2024-02-29"}, {"views", "12"}, {"contributors", "3"}};
   REQUIRE(layers.at("features").at(0).attributes == expected);
@@ -110,13 +110,13 @@ TEST_CASE("frames show one by one at zoom 14, road cells with their octant, furt
   BaseItems items;
   items.frames = {frame};
   items.coverage = {{7, 2, frame.place, frame.taken_at, 3}, {7, 6, frame.place, frame.taken_at + std::chrono::hours{48}, 2}, {8, 2, frame.place, frame.taken_at, 1}};
-  const auto base = read_tile(build_base_tile(TileSet::map, tile_of(frame.place, 14), items).mvt);
+  const auto base = read_tile(build_base_tile(TileSet::map, tile_of(frame.place, 14), items).bytes);
   REQUIRE(base.at("frames").at(0).attributes == Attributes{{"id", frame.id.text()}, {"sequence", frame.sequence.text()}, {"ts", to_iso8601(frame.taken_at)},
                                                             {"heading", "339"}, {"accuracy", "15"}, {"quality", "0.9"}});
   REQUIRE(base.at("coverage").size() == 3);
   REQUIRE(base.at("coverage").at(1).attributes == Attributes{{"octant", "6"}, {"last_seen", "2014-06-09"}, {"passes", "2"}, {"cells", "1"}});
   for (const int zoom : {13, 7, 0}) {
-    const auto above = read_tile(built_up_to(TileSet::map, zoom, items, frame.place).mvt);
+    const auto above = read_tile(built_up_to(TileSet::map, zoom, items, frame.place).bytes);
     REQUIRE(above.at("coverage").size() == 1);
     REQUIRE(above.at("coverage").at(0).attributes == Attributes{{"last_seen", "2014-06-09"}, {"passes", "6"}, {"cells", "3"}});
     REQUIRE_FALSE(above.contains("frames"));
@@ -144,7 +144,7 @@ TEST_CASE("any order of items gives the same bytes, and the same item twice is o
         if (!items.coverage.empty()) items.coverage.push_back(items.coverage.front());
       }
       const auto built = build_base_tile(set, tile, items);
-      REQUIRE(built.mvt == expected.mvt);
+      REQUIRE(built.bytes == expected.bytes);
       REQUIRE(built.rollup == expected.rollup);
     }
   }
@@ -153,9 +153,9 @@ TEST_CASE("any order of items gives the same bytes, and the same item twice is o
 TEST_CASE("nothing in, nothing out") {
   for (const auto set : kTileSets) {
     const auto base = build_base_tile(set, *TileId::from_zxy(base_zoom_of(set), 1, 1), {});
-    REQUIRE((base.mvt.empty() && base.rollup.empty()));
+    REQUIRE((base.bytes.empty() && base.rollup.empty()));
     const auto world = build_parent_tile(set, TileId{}, {});
-    REQUIRE((world.mvt.empty() && world.rollup.empty()));
+    REQUIRE((world.bytes.empty() && world.rollup.empty()));
   }
 }
 
@@ -176,8 +176,8 @@ TEST_CASE("strange values still make a valid tile") {
   BaseItems items{{frame}, {sequence}, {feature}, {{1, 0, frame.place, frame.taken_at, -2}}};
   for (const auto set : kTileSets) {
     const auto tile = build_base_tile(set, tile_of(frame.place, base_zoom_of(set)), items);
-    REQUIRE_FALSE(tile.mvt.empty());
-    REQUIRE(problems_of_mvt(tile.mvt).empty());
+    REQUIRE_FALSE(tile.bytes.empty());
+    REQUIRE(problems_of_mvt(tile.bytes).empty());
   }
 }
 
@@ -189,8 +189,8 @@ TEST_CASE("a line of ten thousand vertices is drawn, at low zooms by its ends") 
   items.sequences = {sequence};
   const auto at = [&](int zoom) {
     const auto tile = built_up_to(TileSet::map, zoom, items, a_frame().place);
-    REQUIRE(problems_of_mvt(tile.mvt).empty());
-    return read_tile(tile.mvt).at("sequences").at(0).positions.size();
+    REQUIRE(problems_of_mvt(tile.bytes).empty());
+    return read_tile(tile.bytes).at("sequences").at(0).positions.size();
   };
   REQUIRE(at(14) > 1'000);
   REQUIRE(at(12) == 2);
@@ -220,7 +220,7 @@ TEST_CASE("a line shorter than half a pixel is gone from the map, but its road s
   items.sequences = {sequence};
   items.coverage = {{7, 2, a_frame().place, {}, 3}};
   // Half a pixel of 512 is 4 of 4096 units: 40,075 km x cos 55.7 deg / 1024 / 2^zoom, 86 m at zoom 8 and 345 m at zoom 6.
-  REQUIRE(read_tile(built_up_to(TileSet::map, 8, items, a_frame().place).mvt).contains("sequences"));
-  REQUIRE_FALSE(read_tile(built_up_to(TileSet::map, 6, items, a_frame().place).mvt).contains("sequences"));
-  REQUIRE(read_tile(built_up_to(TileSet::map, 6, items, a_frame().place).mvt).contains("coverage"));
+  REQUIRE(read_tile(built_up_to(TileSet::map, 8, items, a_frame().place).bytes).contains("sequences"));
+  REQUIRE_FALSE(read_tile(built_up_to(TileSet::map, 6, items, a_frame().place).bytes).contains("sequences"));
+  REQUIRE(read_tile(built_up_to(TileSet::map, 6, items, a_frame().place).bytes).contains("coverage"));
 }

@@ -3,6 +3,7 @@
 
 #include "core/bytes.hpp"
 #include "core/tile_id.hpp"
+#include "tiler/tile_format.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,8 +16,6 @@ namespace cairn::tiler {
 
 /// Of an archive's tile, packed or not: a hundred times what a map client can bear.
 inline constexpr std::size_t kMostTileBytes = std::size_t{64} << 20;
-
-enum class TileFormat { mvt, png, jpeg, webp, avif };
 
 /// What an archive says of itself beside what its tiles tell.
 struct ArchiveInfo {

@@ -20,7 +20,7 @@ struct DeltaInfo {
 struct DeltaChange {
   TileId tile;
   std::optional<Sha256> before, after;
-  Bytes gzip;                                  ///< empty when it is gone
+  Bytes bytes;                                 ///< as its archive keeps it; empty when it is gone
 };
 
 struct DeltaSummary {
@@ -45,28 +45,29 @@ class DeltaWriter {
   DeltaSummary summary_;
 };
 
-/// SHA-256 over (id, length, packed bytes) of each tile in the order of PMTiles ids.
+/// SHA-256 over (id, length, bytes as they are kept) of each tile in the order of PMTiles ids.
 class TilesDigest {
  public:
-  void add(HilbertId id, ByteView packed);
+  void add(HilbertId id, ByteView bytes);
   Sha256 finish() { return stream_.finish(); }
 
  private:
   Sha256Stream stream_;
 };
 
-/// The hash of a tile that is packed with gzip. Throws std::runtime_error with its name when it is damaged, or 64 MB and more.
-Sha256 hash_of_packed(TileId tile, ByteView packed);
+/// The hash of a tile as an archive of this format keeps it. Throws std::runtime_error with its name when it is damaged, or 64 MB and more.
+Sha256 hash_of_kept(TileFormat format, TileId tile, ByteView bytes);
 
 // What writing and applying share; faults of the archive's throw std::runtime_error with the path.
-std::unique_ptr<OpenArchive> open_vector_archive(const std::filesystem::path& path);
+/// Throws unless the archive has tiles of this format.
+void check_format(const OpenArchive& archive, const std::filesystem::path& path, TileFormat format);
 std::vector<HilbertId> tiles_in(OpenArchive& archive, const std::filesystem::path& path);
-/// The bytes of a tile that the archive lists.
-Bytes packed_tile(OpenArchive& archive, HilbertId id);
+/// The bytes of a tile that the archive lists, packed exactly when its format asks for it.
+Bytes kept_tile(OpenArchive& archive, HilbertId id);
 
 // All throw std::runtime_error with the path and what is wrong, and leave nothing partial.
 
-/// What makes the archive `to` of the archive `from`.
+/// What makes the archive `to` of the archive `from`, which has tiles of the same format.
 DeltaSummary write_delta(const std::filesystem::path& target, const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// Writes the archive that comes of `base` and a delta, as PMTiles or MBTiles by the target's ending: byte for byte the one that the

@@ -56,7 +56,7 @@ void check_complete(const std::vector<ToldChange>& changes, const std::vector<Hi
 }
 
 ReadDelta read_delta(const std::filesystem::path& path) {
-  ReadDelta delta{open_vector_archive(path), {}, {}, {}};
+  ReadDelta delta{open_archive(path), {}, {}, {}};
   try {
     auto file = opened_mbtiles(path);
     auto metadata = metadata_in(file);
@@ -86,15 +86,15 @@ class Merge {
       const bool changes = j_ < delta_.changes.size() && (i_ == base_tiles_.size() || delta_.changes[j_].id <= base_tiles_[i_]);
       if (!changes) {
         const auto id = base_tiles_[i_++];
-        return given(id, packed_tile(base_, id));
+        return given(id, kept_tile(base_, id));
       }
       const auto& change = delta_.changes[j_++];
       const auto tile = tile_of_hilbert_id(change.id);
       const bool is_there = i_ < base_tiles_.size() && base_tiles_[i_] == change.id;
-      check(change, is_there ? std::optional{hash_of_packed(tile, packed_tile(base_, base_tiles_[i_++]))} : std::nullopt);
+      check(change, is_there ? std::optional{hash_of_kept(format_, tile, kept_tile(base_, base_tiles_[i_++]))} : std::nullopt);
       if (!change.after) continue;
-      auto bytes = packed_tile(*delta_.archive, change.id);
-      if (hash_of_packed(tile, bytes) != change.after) throw std::runtime_error{"the delta is damaged: its tile " + tile.text() + " isn't what it says"};
+      auto bytes = kept_tile(*delta_.archive, change.id);
+      if (hash_of_kept(format_, tile, bytes) != change.after) throw std::runtime_error{"the delta is damaged: its tile " + tile.text() + " isn't what it says"};
       return given(change.id, std::move(bytes));
     }
     if (delta_.tiles_digest && digest_.finish() != delta_.tiles_digest) throw std::runtime_error{refusal_ + "the tiles that come of it are not those that the delta was made for"};
@@ -113,6 +113,7 @@ class Merge {
   }
 
   OpenArchive& base_;
+  TileFormat format_ = base_.facts().format;
   std::vector<HilbertId> base_tiles_;
   const ReadDelta& delta_;
   std::string refusal_;
@@ -123,8 +124,9 @@ class Merge {
 }  // namespace
 
 ArchiveSummary apply_delta(const std::filesystem::path& target, const std::filesystem::path& base, const std::filesystem::path& delta) {
-  const auto archive = open_vector_archive(base);
+  const auto archive = open_archive(base);
   const auto changes = read_delta(delta);
+  check_format(*changes.archive, delta, archive->facts().format);
   const auto refusal = delta.string() + " doesn't begin from " + base.string() + ": ";
   const auto& sequence = archive->facts().sequence;
   if (changes.from_sequence && changes.from_sequence != sequence)

@@ -11,21 +11,22 @@ void bind_hash(SqliteStatement& statement, int place, const std::optional<Sha256
 
 }  // namespace
 
-Sha256 hash_of_packed(TileId tile, ByteView packed) {
+Sha256 hash_of_kept(TileFormat format, TileId tile, ByteView bytes) {
+  if (!is_gzipped(format)) return sha256_of(bytes);
   try {
-    return sha256_of(gunzipped(packed, kMostTileBytes));
+    return sha256_of(gunzipped(bytes, kMostTileBytes));
   } catch (const std::runtime_error& error) {
     throw std::runtime_error{"tile " + tile.text() + ": " + error.what()};
   }
 }
 
-void TilesDigest::add(HilbertId id, ByteView packed) {
+void TilesDigest::add(HilbertId id, ByteView bytes) {
   Bytes head;
-  for (const std::uint64_t number : {std::uint64_t{id}, std::uint64_t{packed.size()}}) {
+  for (const std::uint64_t number : {std::uint64_t{id}, std::uint64_t{bytes.size()}}) {
     for (int shift = 0; shift < 64; shift += 8) head.push_back(static_cast<std::byte>(number >> shift));
   }
   stream_.add(head);
-  stream_.add(packed);
+  stream_.add(bytes);
 }
 
 DeltaWriter::DeltaWriter(std::filesystem::path target) : target_{std::move(target)}, unfinished_{target_, "part"} {
@@ -44,7 +45,7 @@ void DeltaWriter::add(const DeltaChange& change) {
   change_->reset();
   ++(!change.before ? summary_.added : !change.after ? summary_.removed : summary_.changed);
   if (!change.after) return;
-  file_->add(change.tile, change.gzip);
+  file_->add(change.tile, change.bytes);
   present_.push_back({hilbert_id_of(change.tile), 0, 0});
 }
 
@@ -63,10 +64,9 @@ DeltaSummary DeltaWriter::finish(const DeltaInfo& info) {
   return summary_;
 }
 
-std::unique_ptr<OpenArchive> open_vector_archive(const std::filesystem::path& path) {
-  auto archive = open_archive(path);
-  if (archive->facts().format != TileFormat::mvt) throw std::runtime_error{path.string() + ": it holds something else than vector tiles"};
-  return archive;
+void check_format(const OpenArchive& archive, const std::filesystem::path& path, TileFormat format) {
+  const auto found = archive.facts().format;
+  if (found != format) throw std::runtime_error{path.string() + ": its tiles are " + std::string{ending_of(found)} + ", and those of the other archive are " + std::string{ending_of(format)}};
 }
 
 std::vector<HilbertId> tiles_in(OpenArchive& archive, const std::filesystem::path& path) {
@@ -77,14 +77,18 @@ std::vector<HilbertId> tiles_in(OpenArchive& archive, const std::filesystem::pat
   }
 }
 
-Bytes packed_tile(OpenArchive& archive, HilbertId id) {
+Bytes kept_tile(OpenArchive& archive, HilbertId id) {
   auto stored = archive.tile(tile_of_hilbert_id(id));
-  if (!stored || !stored->is_gzip) throw std::runtime_error{"tile " + tile_of_hilbert_id(id).text() + (stored ? " isn't packed with gzip" : " is missing where the directory names it")};
+  const auto name = "tile " + tile_of_hilbert_id(id).text();
+  if (!stored) throw std::runtime_error{name + " is missing where the directory names it"};
+  if (stored->is_gzip != is_gzipped(archive.facts().format)) throw std::runtime_error{name + (stored->is_gzip ? " is" : " isn't") + " packed with gzip"};
   return std::move(stored->bytes);
 }
 
 DeltaSummary write_delta(const std::filesystem::path& target, const std::filesystem::path& from, const std::filesystem::path& to) {
-  const auto old_archive = open_vector_archive(from), new_archive = open_vector_archive(to);
+  const auto old_archive = open_archive(from), new_archive = open_archive(to);
+  const auto format = new_archive->facts().format;
+  check_format(*old_archive, from, format);
   const auto before = tiles_in(*old_archive, from), after = tiles_in(*new_archive, to);
   DeltaWriter writer{target};
   TilesDigest digest;
@@ -92,16 +96,16 @@ DeltaSummary write_delta(const std::filesystem::path& target, const std::filesys
     const bool is_gone = j == after.size() || (i < before.size() && before[i] < after[j]);
     const bool is_new = !is_gone && (i == before.size() || after[j] < before[i]);
     const auto id = is_gone ? before[i] : after[j];
-    const auto old_bytes = is_new ? Bytes{} : packed_tile(*old_archive, id);
-    auto new_bytes = is_gone ? Bytes{} : packed_tile(*new_archive, id);
+    const auto old_bytes = is_new ? Bytes{} : kept_tile(*old_archive, id);
+    auto new_bytes = is_gone ? Bytes{} : kept_tile(*new_archive, id);
     if (!is_gone) digest.add(id, new_bytes);
     i += is_new ? 0 : 1;
     j += is_gone ? 0 : 1;
     if (old_bytes == new_bytes) continue;
     DeltaChange change{tile_of_hilbert_id(id), {}, {}, {}};
-    if (!is_new) change.before = hash_of_packed(change.tile, old_bytes);
-    if (!is_gone) change.after = hash_of_packed(change.tile, new_bytes);
-    change.gzip = std::move(new_bytes);
+    if (!is_new) change.before = hash_of_kept(format, change.tile, old_bytes);
+    if (!is_gone) change.after = hash_of_kept(format, change.tile, new_bytes);
+    change.bytes = std::move(new_bytes);
     writer.add(change);
   }
   return writer.finish({new_archive->facts(), old_archive->facts().sequence, digest.finish()});

@@ -44,16 +44,6 @@ bool is_range(double low, double high, double most) { return low >= -most && hig
 
 }  // namespace
 
-std::string_view ending_of(TileFormat format) {
-  constexpr std::array<std::string_view, 5> kEndings{"mvt", "png", "jpg", "webp", "avif"};
-  return kEndings[static_cast<std::size_t>(format)];
-}
-
-std::string_view content_type_of(TileFormat format) {
-  constexpr std::array<std::string_view, 5> kTypes{"application/vnd.mapbox-vector-tile", "image/png", "image/jpeg", "image/webp", "image/avif"};
-  return kTypes[static_cast<std::size_t>(format)];
-}
-
 bool is_gzip(ByteView bytes) { return bytes.size() > 2 && bytes[0] == std::byte{0x1f} && bytes[1] == std::byte{0x8b}; }
 
 bool is_sqlite_file(const std::filesystem::path& file) {

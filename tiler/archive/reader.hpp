@@ -9,10 +9,6 @@
 
 namespace cairn::tiler {
 
-/// "mvt", "png", "jpg", "webp", "avif": the ending of a tile's address.
-std::string_view ending_of(TileFormat format);
-std::string_view content_type_of(TileFormat format);
-
 struct ArchiveFacts : ArchiveInfo {
   int min_zoom = 0;
   int max_zoom = 0;

@@ -17,7 +17,7 @@ struct AskedTile {
   std::optional<Response> refusal;
 };
 
-/// {z}/{x}/{y}.mvt of the path. Malformed: 400; outside the set or the world: 404.
+/// {z}/{x}/{y}.mvt of the path, or with another ending of the set's format. Malformed: 400; outside the set or the world: 404.
 AskedTile asked_tile(const Request& request, tiler::TileSet set);
 
 /// The secret of the token in a request: of the header Authorization, else the `key` of the address; empty where there is neither. Nothing

@@ -21,10 +21,10 @@ void TileAnswers::follow_catalogue() {
 }
 
 std::optional<TileAnswers::Door> TileAnswers::door_of(std::string_view path) {
-  if (path == "tiles/map") return Door::map;
-  if (path == "tiles/panoramax") return Door::panoramax;
+  constexpr std::string_view kOfSets = "tiles/";
   if (path == "api/map") return Door::panoramax_api;
-  return std::nullopt;
+  const auto set = path.starts_with(kOfSets) ? tiler::find_tile_set(path.substr(kOfSets.size())) : std::nullopt;
+  return set ? std::optional{door_of(*set)} : std::nullopt;
 }
 
 SharedAnswer TileAnswers::find(const Key& key) {

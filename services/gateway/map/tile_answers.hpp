@@ -23,7 +23,7 @@ class TileAnswers {
   /// Begins; until then nothing is kept.
   void follow_catalogue();
 
-  /// Where a tile is asked for: the addresses of one set differ in what they say of empty tiles.
+  /// Where a tile is asked for: each set's own door, in the order of the sets, and one more to a set, which says other things of empty tiles.
   enum class Door : std::uint8_t { map, panoramax, panoramax_api };
   struct Key {
     Door door = Door::map;
@@ -33,8 +33,8 @@ class TileAnswers {
   };
   /// Of a path without slashes at its ends: "tiles/map", "tiles/panoramax", "api/map".
   static std::optional<Door> door_of(std::string_view path);
-  static Door door_of(tiler::TileSet set) { return set == tiler::TileSet::map ? Door::map : Door::panoramax; }
-  static tiler::TileSet set_of(Door door) { return door == Door::map ? tiler::TileSet::map : tiler::TileSet::panoramax; }
+  static Door door_of(tiler::TileSet set) { return static_cast<Door>(set); }
+  static tiler::TileSet set_of(Door door) { return door == Door::panoramax_api ? tiler::TileSet::panoramax : static_cast<tiler::TileSet>(door); }
 
   /// Nothing when it isn't kept, or might be old.
   SharedAnswer find(const Key& key);

@@ -37,30 +37,33 @@ struct WholeTile {
   std::string etag;
 };
 
-WholeTile whole_tile(Context& context, const store::TileRow& row, bool packed, bool versioned) {
-  WholeTile tile{{200, std::string{kMvt}, {}, {}}, '"' + row.hash->hex() + (packed ? "-gz\"" : "\"")};
+WholeTile whole_tile(Context& context, const store::TileRow& row, tiler::TileFormat format, bool packed, bool versioned) {
+  WholeTile tile{{200, std::string{tiler::content_type_of(format)}, {}, {}}, '"' + row.hash->hex() + (packed ? "-gz\"" : "\"")};
   tile.response.headers = {{"Cache-Control", versioned ? "public, max-age=31536000, immutable" : "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}};
   if (packed) tile.response.headers.emplace_back("Content-Encoding", "gzip");
   const auto bytes = context.cache.get(context.blobs, *row.blob);
   if (!bytes) return {error_response(404, "This tile is damaged and will be built again"), {}};
-  tile.response.body = packed ? bytes : std::make_shared<const Bytes>(tiler::gunzipped(*bytes, kLargestTile));
+  const bool as_it_is = packed || !tiler::is_gzipped(format);
+  tile.response.body = as_it_is ? bytes : std::make_shared<const Bytes>(tiler::gunzipped(*bytes, kLargestTile));
   return tile;
 }
 
-Response empty_tile(TileAnswers::Door door, bool is_built) {
+Response empty_tile(TileAnswers::Door door, tiler::TileFormat format, bool is_built) {
   const int status = door == TileAnswers::Door::panoramax_api ? 200 : 204;
-  return {status, std::string{kMvt}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}, {"X-Tile-State", is_built ? "empty" : "not-built"}}, {}};
+  return {status, std::string{tiler::content_type_of(format)}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}, {"X-Tile-State", is_built ? "empty" : "not-built"}}, {}};
 }
 
 Response tile_answer(const Request& request, Context& context, TileAnswers::Door door, TileId tile) {
   const auto secret = secret_in(request.header("authorization").value_or(""), request.query_value("key").value_or("")).value_or("");
   if (auto refusal = refused(secret, context)) return *refusal;
   const auto stamp = context.tile_answers.stamp();
-  const auto row = store::find_tile(context.catalogue, std::string{tiler::name_of(TileAnswers::set_of(door))}, tile);
+  const auto set = TileAnswers::set_of(door);
+  const auto format = tiler::format_of(set);
+  const auto row = store::find_tile(context.catalogue, std::string{tiler::name_of(set)}, tile);
   const auto version = request.query_value("v").value_or("");
-  const bool packed = takes_gzip(request), there = row && row->hash && row->blob;
+  const bool packed = tiler::is_gzipped(format) && takes_gzip(request), there = row && row->hash && row->blob;
   const bool versioned = there && is_version_of(version, '"' + row->hash->hex());
-  auto whole = there ? whole_tile(context, *row, packed, versioned) : WholeTile{empty_tile(door, row.has_value()), {}};
+  auto whole = there ? whole_tile(context, *row, format, packed, versioned) : WholeTile{empty_tile(door, format, row.has_value()), {}};
   auto to_keep = whole.response;
   if (!whole.etag.empty()) to_keep.headers.emplace_back("ETag", whole.etag);
   if (whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, prepared_answer(std::move(to_keep)), stamp);
@@ -86,12 +89,13 @@ bool is_version_of(std::string_view version, std::string_view etag) {
 AskedTile asked_tile(const Request& request, tiler::TileSet set) {
   const std::string_view file = request.parameter("y");
   const auto dot = file.rfind('.');
-  const auto format = dot == std::string_view::npos ? std::string_view{} : file.substr(dot + 1);
+  const auto format = tiler::format_of(set);
+  const std::string ending{tiler::ending_of(format)};
   const auto z = whole_from(request.parameter("z"));
   const auto x = whole_from(request.parameter("x"));
   const auto y = whole_from(file.substr(0, dot));
-  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y.mvt, in whole numbers")};
-  if (format != "mvt" && format != "pbf") return {std::nullopt, error_response(400, "Tiles of this set come as mvt or pbf")};
+  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y." + ending + ", in whole numbers")};
+  if (dot == std::string_view::npos || !tiler::is_ending_of(format, file.substr(dot + 1))) return {std::nullopt, error_response(400, "Tiles of this set come as " + ending)};
   if (*z < 0 || *z > tiler::base_zoom_of(set))
     return {std::nullopt, error_response(404, "Zooms go from 0 to " + std::to_string(tiler::base_zoom_of(set)))};
   const auto tile = TileId::from_zxy(*z, *x, *y);
@@ -116,7 +120,7 @@ Response show_tilejson(Request& request, Context& context) {
   const auto set = file.ends_with(".json") ? tiler::find_tile_set(file.substr(0, file.size() - 5)) : std::nullopt;
   if (!set) return error_response(404, "There is no such tile set");
   tiler::TileJsonInfo info;
-  info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(*set)} + "/{z}/{x}/{y}.mvt"};
+  info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(*set)} + "/{z}/{x}/{y}." + std::string{tiler::ending_of(tiler::format_of(*set))}};
   if (const auto extent = store::data_extent(context.catalogue)) info.bounds = extent->bounds;
   info.name = context.options.terms.title;
   info.attribution = context.options.terms.attribution;

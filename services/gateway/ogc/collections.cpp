@@ -21,6 +21,8 @@ Response no_such_collection() { return error_response(404, "There is no such col
 
 std::string address_of(const Context& context, const Collection& collection) { return context.base_url + "/ogc/collections/" + std::string{collection.id}; }
 
+std::string_view data_type_of(tiler::TileSet set) { return tiler::format_of(set) == tiler::TileFormat::mvt ? "vector" : "map"; }
+
 double metres_per_pixel(int zoom) { return 2 * kEdge_m / 256 / std::exp2(zoom); }
 double scale_denominator(int zoom) { return metres_per_pixel(zoom) / 0.00028; }
 
@@ -30,7 +32,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+constexpr std::string_view kTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-";
 constexpr std::string_view kTilings = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
 /// Features stand beside the streets that pictures were taken in: as far off as a camera sees them.
@@ -53,11 +55,12 @@ json licence_link(const Context& context) {
 json collection_json(Context& context, const ogc::Collection& collection, const json& extent) {
   const auto url = ogc::address_of(context, collection);
   auto links = json::array({link("self", kJson, url), licence_link(context)});
-  links.push_back(collection.tiles ? link(kTilesets, kJson, url + "/tiles", "Vector tiles") : link("items", kGeoJson, url + "/items", "As GeoJSON"));
+  const auto data_type = collection.tiles ? ogc::data_type_of(*collection.tiles) : std::string_view{};
+  links.push_back(collection.tiles ? link(std::string{kTilesets} + std::string{data_type}, kJson, url + "/tiles", "Tiles") : link("items", kGeoJson, url + "/items", "As GeoJSON"));
   json described{{"id", collection.id}, {"title", collection.title}, {"description", collection.description}, {"attribution", context.options.terms.attribution}, {"extent", extent}, {"links", links}};
   described["itemType"] = collection.tiles ? "unknown" : "feature";
   described["crs"] = json::array({collection.tiles ? ogc::kMercatorCrs : ogc::kLonLatCrs});
-  if (collection.tiles) described["dataType"] = "vector";
+  if (collection.tiles) described["dataType"] = data_type;
   return described;
 }
 
@@ -83,7 +86,7 @@ Response show_ogc_conformance(Request&, Context&) {
                                              "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
                                              "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
                                              "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-                                             "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt", "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset"}}});
+                                             "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt", "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png", "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset"}}});
 }
 
 Response list_ogc_collections(Request&, Context& context) {

@@ -29,6 +29,8 @@ const Collection* requested(const Request& request);
 Response no_such_collection();
 /// "http://host/ogc/collections/map"
 std::string address_of(const Context& context, const Collection& collection);
+/// "vector", or "map" for pictures, as OGC names the two.
+std::string_view data_type_of(tiler::TileSet set);
 
 /// Every one is asked for in this tiling, which the world's web maps share (OGC 17-083r4, annex D).
 inline constexpr std::string_view kTiling = "WebMercatorQuad";

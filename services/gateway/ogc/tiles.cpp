@@ -39,7 +39,7 @@ json layers_of(tiler::TileSet set) {
 /// What the list of tile sets says of one.
 json tileset_summary(const Context& context, const ogc::Collection& collection) {
   const auto url = ogc::address_of(context, collection) + "/tiles/" + std::string{ogc::kTiling};
-  return {{"title", collection.title}, {"tileMatrixSetURI", ogc::kTilingUri}, {"crs", ogc::kMercatorCrs}, {"dataType", "vector"},
+  return {{"title", collection.title}, {"tileMatrixSetURI", ogc::kTilingUri}, {"crs", ogc::kMercatorCrs}, {"dataType", ogc::data_type_of(*collection.tiles)},
           {"links", json::array({link("self", kJson, url), tiling_link(context)})}};
 }
 
@@ -69,10 +69,11 @@ Response show_ogc_tileset(Request& request, Context& context) {
   const auto extent = store::data_extent(context.catalogue);
   const auto box = extent ? extent->bounds : GeoBounds{-180, -85.0511, 180, 85.0511};
   auto described = tileset_summary(context, collection);
-  described.update({{"description", collection.description}, {"attribution", context.options.terms.attribution}, {"layers", layers_of(*collection.tiles)},
+  described.update({{"description", collection.description}, {"attribution", context.options.terms.attribution},
                     {"boundingBox", {{"lowerLeft", {box.west_deg, box.south_deg}}, {"upperRight", {box.east_deg, box.north_deg}}, {"crs", ogc::kLonLatCrs}}},
                     {"tileMatrixSetLimits", limits_of(box, tiler::base_zoom_of(*collection.tiles))}});
-  auto item = link("item", kMvt, described["links"][0]["href"].get<std::string>() + "/{tileMatrix}/{tileRow}/{tileCol}");
+  if (auto layers = layers_of(*collection.tiles); !layers.empty()) described["layers"] = std::move(layers);
+  auto item = link("item", tiler::content_type_of(tiler::format_of(*collection.tiles)), described["links"][0]["href"].get<std::string>() + "/{tileMatrix}/{tileRow}/{tileCol}");
   item["templated"] = true;
   described["links"].push_back(item);
   return json_response(200, described);
@@ -81,8 +82,9 @@ Response show_ogc_tileset(Request& request, Context& context) {
 Response show_ogc_tile(Request& request, Context& context) {
   const auto found = with_tiles(request);
   if (const auto* no = std::get_if<Response>(&found)) return *no;
-  const std::string set{tiler::name_of(*std::get<const ogc::Collection*>(found)->tiles)};
-  request.parameters = {{"set", set}, {"z", request.parameter("z")}, {"x", request.parameter("column")}, {"y", request.parameter("row") + ".mvt"}};
+  const auto set = *std::get<const ogc::Collection*>(found)->tiles;
+  const std::string name{tiler::name_of(set)}, ending{tiler::ending_of(tiler::format_of(set))};
+  request.parameters = {{"set", name}, {"z", request.parameter("z")}, {"x", request.parameter("column")}, {"y", request.parameter("row") + "." + ending}};
   return show_tile(request, context);
 }
 

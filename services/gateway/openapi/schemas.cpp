@@ -93,9 +93,9 @@ constexpr const char* kOthersAnswers = R"json({
   "OgcCollections": {"type": "object", "required": ["collections", "links"], "properties": {"collections": {"type": "array", "items": {"$ref": "#/components/schemas/OgcCollection"}},
     "links": {"$ref": "#/components/schemas/Links"}}},
   "OgcTilesets": {"type": "object", "required": ["tilesets"], "properties": {"tilesets": {"type": "array", "items": {"type": "object", "required": ["dataType", "crs", "tileMatrixSetURI", "links"]}}}},
-  "OgcTileset": {"type": "object", "required": ["dataType", "crs", "tileMatrixSetURI", "layers", "tileMatrixSetLimits", "links"], "properties": {"layers": {"type": "array"}, "links": {"$ref": "#/components/schemas/Links"}}},
+  "OgcTileset": {"type": "object", "required": ["dataType", "crs", "tileMatrixSetURI", "tileMatrixSetLimits", "links"], "properties": {"layers": {"type": "array"}, "links": {"$ref": "#/components/schemas/Links"}}},
   "OgcTiling": {"type": "object", "required": ["id", "crs", "tileMatrices"], "properties": {"tileMatrices": {"type": "array", "items": {"type": "object", "required": ["id", "scaleDenominator", "cellSize", "pointOfOrigin"]}}}},
-  "TileJson": {"type": "object", "required": ["tilejson", "tiles", "vector_layers"], "properties": {"tiles": {"type": "array", "items": {"type": "string"}}}},
+  "TileJson": {"type": "object", "required": ["tilejson", "tiles"], "properties": {"tiles": {"type": "array", "items": {"type": "string"}}}},
   "Epochs": {"type": "object", "required": ["epochs"], "properties": {"epochs": {"type": "array", "items": {"type": "object", "required": ["epoch", "links"]}}}},
   "ServerStatus": {"type": "object", "required": ["totals", "queues", "refusals"], "properties": {"totals": {"type": "object"}, "queues": {"type": "object"}, "refusals": {"type": "array"}}}
 })json";

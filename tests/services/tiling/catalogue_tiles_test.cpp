@@ -152,10 +152,10 @@ TEST_CASE("a set built from all rows at once equals the one that followed every 
       town.edit();
       tiling::BaseItemsReader reader{town.session, set};
       followed.rebuild(town.take_dirty(set), [&](TileId tile) { return reader.in(tile); }, [&](const tiler::TileChange& change) {
-        if (change.mvt.empty()) {
+        if (change.bytes.empty()) {
           tiles.erase(change.tile);
         } else {
-          tiles[change.tile] = tiler::gzipped(change.mvt, 6);
+          tiles[change.tile] = tiler::gzipped(change.bytes, 6);
         }
       });
     }

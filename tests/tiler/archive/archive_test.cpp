@@ -27,7 +27,7 @@ std::vector<ArchiveTile> tiles_of_town(TileSet set) {
   CellStore store{set};
   std::vector<ArchiveTile> tiles;
   for (const auto& change : store.rebuild(town.base_tiles(set), [&](TileId tile) { return town.items_in(tile); })) {
-    tiles.push_back({change.tile, gzipped(change.mvt, 6)});
+    tiles.push_back({change.tile, gzipped(change.bytes, 6)});
   }
   return tiles;
 }

@@ -42,8 +42,8 @@ Tiles edited(Random& random, Tiles tiles, int edits) {
   return tiles;
 }
 
-void write_state(const fs::path& file, const Tiles& tiles, std::optional<std::int64_t> sequence = {}) {
-  const ArchiveInfo info{"town", "as of " + std::to_string(sequence.value_or(0)), "its people", R"([{"id":"features","fields":{"class":"String"}}])", sequence};
+void write_state(const fs::path& file, const Tiles& tiles, std::optional<std::int64_t> sequence = {}, TileFormat format = TileFormat::mvt) {
+  const ArchiveInfo info{"town", "as of " + std::to_string(sequence.value_or(0)), "its people", R"([{"id":"features","fields":{"class":"String"}}])", sequence, format};
   auto next = tiles.begin();
   const auto source = [&]() -> std::optional<ArchiveTile> {
     if (next == tiles.end()) return std::nullopt;
@@ -139,6 +139,25 @@ TEST_CASE("a delta holds what changed and no more, and is an MBTiles file that o
   REQUIRE(changes == std::vector<std::vector<std::string>>{{"2/1/3", sha256_of("old").hex(), sha256_of("new").hex()}, {"2/2/3", sha256_of("gone").hex(), ""}, {"2/3/3", "", sha256_of("born").hex()}});
 }
 
+TEST_CASE("archives of pictures have deltas too, and none leads from vector tiles to pictures") {
+  ArchiveFolder folder;
+  const auto at = [](int x) { return *TileId::from_zxy(2, x, 0); };
+  const auto picture = [](std::string_view name) { return Bytes{bytes_of(name).begin(), bytes_of(name).end()}; };
+  const Tiles before{{at(0), picture("same")}, {at(1), picture("old")}, {at(2), picture("gone")}}, after{{at(0), picture("same")}, {at(1), picture("new")}, {at(3), picture("born")}};
+  for (const std::string kind : {"pmtiles", "mbtiles"}) {
+    const auto from = folder / ("from." + kind), to = folder / ("to." + kind), made = folder / ("made." + kind), vector = folder / ("vector." + kind);
+    write_state(from, before, 5, TileFormat::png);
+    write_state(to, after, 9, TileFormat::png);
+    const auto summary = write_delta(folder / "delta", from, to);
+    REQUIRE((summary.added == 1 && summary.changed == 1 && summary.removed == 1));
+    apply_delta(made, from, folder / "delta");
+    REQUIRE(content_of(made) == content_of(to));
+    write_state(vector, {{at(0), gzipped(bytes_of("same"), 6)}}, 5);
+    REQUIRE_THROWS_WITH(write_delta(folder / "none", vector, to), ContainsText("its tiles are mvt, and those of the other archive are png"));
+    REQUIRE_THAT(refusal_of(folder / ("none." + kind), vector, folder / "delta"), ContainsText("its tiles are png, and those of the other archive are mvt"));
+  }
+}
+
 TEST_CASE("a delta between equal archives is empty and changes nothing") {
   Random random{1};
   TwoStates pair{random, 40, 0};
@@ -190,7 +209,7 @@ TEST_CASE("a delta that is cut anywhere, or whose bytes were changed, gives the 
       // What says how the archive is called may change unseen; its tiles may not.
       const auto made = open_archive(pair.made), wanted = open_archive(pair.to);
       REQUIRE(made->tiles() == wanted->tiles());
-      for (const auto id : wanted->tiles()) REQUIRE(packed_tile(*made, id) == packed_tile(*wanted, id));
+      for (const auto id : wanted->tiles()) REQUIRE(kept_tile(*made, id) == kept_tile(*wanted, id));
       fs::remove(pair.made);
     }
     REQUIRE(pair.folder.files() == files);
@@ -220,7 +239,7 @@ TEST_CASE("a delta made by hand to do harm is refused with a sentence") {
       {"UPDATE metadata SET value = '2' WHERE name = 'cairn_delta'", "no delta that this version reads"},
       {"UPDATE metadata SET value = 'x' WHERE name = 'cairn_from_sequence'", "is no number"},
       {"UPDATE metadata SET value = 'x' WHERE name = 'cairn_tiles_sha256'", "not those that the delta was made for"},
-      {"UPDATE metadata SET value = 'png' WHERE name = 'format'", "something else than vector tiles"},
+      {"UPDATE metadata SET value = 'png' WHERE name = 'format'", "its tiles are png, and those of the other archive are mvt"},
       {"UPDATE tiles SET tile_data = (SELECT tile_data FROM tiles LIMIT 1)", "isn't what it says"},
   };
   for (const auto& [harm, sentence] : harms) {

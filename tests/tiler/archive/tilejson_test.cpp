@@ -24,7 +24,7 @@ TEST_CASE("vector_layers name every layer and attribute that tiles have") {
     for (const auto& layer : nlohmann::json::parse(vector_layers_json(set))) described[layer["id"]] = layer;
     std::set<std::string> seen;
     for (const auto& change : changes) {
-      for (const auto& [name, features] : read_tile(change.mvt)) {
+      for (const auto& [name, features] : read_tile(change.bytes)) {
         CAPTURE(name);
         REQUIRE(described.contains(name));
         REQUIRE(described[name]["minzoom"] <= change.tile.zoom());
