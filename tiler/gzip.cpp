@@ -48,6 +48,13 @@ Bytes gzipped(ByteView bytes, int level) {
   return packed;
 }
 
+Bytes zlib_packed(ByteView bytes, int level) {
+  auto& compressor = compressor_of(std::clamp(level, 1, kHighestLevel));
+  Bytes packed(libdeflate_zlib_compress_bound(&compressor, bytes.size()));
+  packed.resize(libdeflate_zlib_compress(&compressor, bytes.data(), bytes.size(), packed.data(), packed.size()));
+  return packed;
+}
+
 Bytes gunzipped(ByteView bytes, std::size_t most_bytes) {
   if (bytes.size() < kShortestGzip) throw std::runtime_error{"gzip data is too short"};
   const auto length = length_in_trailer(bytes);
