@@ -181,17 +181,21 @@ std::vector<const CoverageItem*> coverage_once(const std::vector<CoverageItem>& 
 
 Rollup rollup_of(TileSet set, TileId tile, const BaseItems& items) {
   Rollup rollup;
-  for (const auto& sequence : items.sequences) rollup.sequences.push_back(line_of(sequence));
+  if (set != TileSet::coverage) {
+    for (const auto& sequence : items.sequences) rollup.sequences.push_back(line_of(sequence));
+  }
   if (set == TileSet::map) {
     for (const auto& feature : items.features) rollup.features.push_back(dot_of(feature));
-    for (const auto* seen : coverage_once(items.coverage)) {
-      const auto cell = cell_of(world_point_of(seen->place), coverage_bits(tile.zoom()));
-      rollup.coverage.push_back({cell, day_of(seen->last_seen), 1, static_cast<std::uint64_t>(std::max(seen->passes, 0))});
-    }
-  } else {
+  }
+  if (set == TileSet::panoramax) {
     for (const auto* frame : frames_once(items.frames)) {
       const bool flat = frame->projection == Projection::flat;
       rollup.pictures.push_back({cell_of(world_point_of(frame->place), picture_bits(tile.zoom())), flat ? 1u : 0u, flat ? 0u : 1u});
+    }
+  } else {
+    for (const auto* seen : coverage_once(items.coverage)) {
+      const auto cell = cell_of(world_point_of(seen->place), coverage_bits(tile.zoom()));
+      rollup.coverage.push_back({cell, day_of(seen->last_seen), 1, static_cast<std::uint64_t>(std::max(seen->passes, 0))});
     }
   }
   fold_all(rollup);

@@ -11,7 +11,12 @@ namespace cairn::tiler {
 namespace {
 
 Bytes drawn(TileSet set, const TileContent& content) {
-  return set == TileSet::map ? map_tile(content) : panoramax_tile(content);
+  switch (set) {
+    case TileSet::map: return map_tile(content);
+    case TileSet::panoramax: return panoramax_tile(content);
+    case TileSet::coverage: return coverage_tile(content);
+  }
+  return {};
 }
 
 /// Whether a cell lies in a tile, or the tile in the cell.
@@ -34,7 +39,10 @@ void check_lies_in(const Rollup& rollup, TileId child) {
 
 }  // namespace
 
-std::string_view name_of(TileSet set) { return set == TileSet::map ? "map" : "panoramax"; }
+std::string_view name_of(TileSet set) {
+  constexpr std::array<std::string_view, kTileSets.size()> kNames{"map", "panoramax", "coverage"};
+  return kNames[static_cast<std::size_t>(set)];
+}
 
 std::optional<TileSet> find_tile_set(std::string_view name) {
   const auto found = std::ranges::find(kTileSets, name, [](TileSet set) { return name_of(set); });
@@ -43,12 +51,12 @@ std::optional<TileSet> find_tile_set(std::string_view name) {
 
 TileSet tile_set_named(std::string_view name) {
   if (const auto set = find_tile_set(name)) return *set;
-  throw std::runtime_error{"there is no tile set '" + std::string{name} + "': take map or panoramax"};
+  throw std::runtime_error{"there is no tile set '" + std::string{name} + "': take " + kTileSetNames};
 }
 
-int base_zoom_of(TileSet set) { return set == TileSet::map ? 14 : 15; }
+int base_zoom_of(TileSet set) { return set == TileSet::panoramax ? 15 : 14; }
 
-TileFormat format_of(TileSet) { return TileFormat::mvt; }
+TileFormat format_of(TileSet set) { return set == TileSet::coverage ? TileFormat::png : TileFormat::mvt; }
 
 std::string_view name_of(Projection projection) { return projection == Projection::flat ? "flat" : "equirectangular"; }
 

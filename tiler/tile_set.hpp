@@ -15,14 +15,16 @@
 
 namespace cairn::tiler {
 
-enum class TileSet { map, panoramax };
-inline constexpr std::array kTileSets{TileSet::map, TileSet::panoramax};
+enum class TileSet { map, panoramax, coverage };
+inline constexpr std::array kTileSets{TileSet::map, TileSet::panoramax, TileSet::coverage};
+inline constexpr const char* kTileSetNames = "map, panoramax or coverage";
 std::string_view name_of(TileSet set);
 std::optional<TileSet> find_tile_set(std::string_view name);
 /// Throws std::runtime_error with the names that there are.
 TileSet tile_set_named(std::string_view name);
-/// The zoom at which items enter; tiles are built from here down to 0. map: 14, panoramax: 15.
+/// The zoom at which items enter; tiles are built from here down to 0. map and coverage: 14, panoramax: 15.
 int base_zoom_of(TileSet set);
+/// coverage: PNG; the others: vector tiles.
 TileFormat format_of(TileSet set);
 
 /// A published frame as the map shows it.

@@ -60,7 +60,7 @@ void add_tiles_command(CLI::App& app, int& code) {
   auto& options = commands.options();
   auto* to_file = commands.add("export", "Write all tiles into one archive", export_tiles);
   to_file->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required();
-  to_file->add_option("--set", options.set, "map or panoramax")->capture_default_str();
+  to_file->add_option("--set", options.set, tiler::kTileSetNames)->capture_default_str();
   commands.add("verify", "Check an archive and every tile in it, strictly", verify_archive)
       ->add_option("file", options.file, "FILE.pmtiles or FILE.mbtiles")->required()->check(CLI::ExistingFile);
   add_tiles_build_command(*command, code);

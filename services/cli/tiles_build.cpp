@@ -111,7 +111,7 @@ void add_tiles_build_command(CLI::App& tiles, int& code) {
   command->add_option("--tile-limit", options->tile_kb, "Largest tile in kB: a zoom with a larger one shows fewer features; 0 is no limit")->capture_default_str();
   command->add_option("--memory", options->memory_mb, "MB of features held at once; what doesn't fit is sorted on disk, beside the output")->check(CLI::Range(16, 1 << 20))->capture_default_str();
   command->add_flag("--unchecked", options->unchecked, "Leave out the check that every tile goes through, the one of `cairn tiles verify`");
-  command->add_option("--set", options->set, "Instead of files: map or panoramax, from the catalogue as it stands, without the tiles that were built before");
+  command->add_option("--set", options->set, std::string{"Instead of files: "} + tiler::kTileSetNames + ", from the catalogue as it stands, without the tiles that were built before");
   services::add_settings_flags(*command, options->settings);
   command->callback([options, &code] {
     run(*options);

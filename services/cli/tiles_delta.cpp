@@ -98,7 +98,7 @@ void add_tiles_delta_commands(CLI::App& tiles, int& code) {
   auto* delta = commands.add("delta", "Write the tiles that changed, from one archive to another or in the catalogue", write_delta);
   delta->add_option("archives", options.archives, "FROM and TO: PMTiles or MBTiles")->check(CLI::ExistingFile);
   delta->add_option("--since", options.since, "Instead: what changed in the catalogue since the archive of this number (cairn_sequence)");
-  delta->add_option("--set", options.set, "With --since: map or panoramax")->capture_default_str();
+  delta->add_option("--set", options.set, std::string{"With --since: "} + tiler::kTileSetNames)->capture_default_str();
   delta->add_option("-o,--output", options.target, "The delta: an MBTiles file")->required();
   delta->footer("Examples:\n  cairn tiles delta monday.pmtiles tuesday.pmtiles -o tuesday.delta\n  cairn tiles delta --since 4711 -o tuesday.delta");
   auto* apply = commands.add("apply", "Write the archive that comes of another one and a delta", apply_delta);

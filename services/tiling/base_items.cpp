@@ -53,9 +53,11 @@ bool lies_in(TileId tile, MortonRange range) {
 }  // namespace
 
 std::map<MortonKey, BaseTile> BaseItemsReader::in(MortonRange range) {
-  add_frames(range);
-  add_lines(range);
-  if (set_ == tiler::TileSet::map) add_things(range);
+  using enum tiler::TileSet;
+  if (set_ != coverage) add_frames(range);
+  if (set_ != coverage) add_lines(range);
+  if (set_ == map) add_features(range);
+  if (set_ != panoramax) add_coverage(range);
   return std::exchange(tiles_, {});
 }
 
@@ -81,11 +83,14 @@ void BaseItemsReader::add_frames(MortonRange range) {
   for (const auto& row : store::published_frames_in(session_, range)) items_at(row.place).frames.push_back(frame_item_of(row));
 }
 
-void BaseItemsReader::add_things(MortonRange range) {
+void BaseItemsReader::add_features(MortonRange range) {
   for (auto& feature : store::features_in(session_, range)) {
     auto& items = items_at(feature.place);
     items.features.push_back(std::move(feature));
   }
+}
+
+void BaseItemsReader::add_coverage(MortonRange range) {
   for (const auto& row : store::coverage_in(session_, range)) {
     items_at(row.place).coverage.push_back({row.cell, row.octant, row.place, row.last_seen, row.passes});
   }

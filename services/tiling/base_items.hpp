@@ -30,7 +30,8 @@ class BaseItemsReader {
   tiler::BaseItems& items_at(LatLon place) { return items_of(tile_of(place, tiler::base_zoom_of(set_))); }
   void add_frames(MortonRange range);
   void add_lines(MortonRange range);
-  void add_things(MortonRange range);
+  void add_features(MortonRange range);
+  void add_coverage(MortonRange range);
   std::optional<tiler::SequenceItem> sequence_without_vertices(SequenceId id);
 
   store::Session& session_;

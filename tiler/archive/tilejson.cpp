@@ -1,11 +1,15 @@
 #include "tiler/archive/tilejson.hpp"
 
+#include "tiler/layers.hpp"
 #include "tiler/rollup.hpp"
+#include "tiler/text_form.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 namespace cairn::tiler {
 namespace {
@@ -47,7 +51,24 @@ Json panoramax_layers() {
   });
 }
 
-Json layers_of(TileSet set) { return set == TileSet::map ? map_layers() : panoramax_layers(); }
+Json layers_of(TileSet set) {
+  switch (set) {
+    case TileSet::map: return map_layers();
+    case TileSet::panoramax: return panoramax_layers();
+    case TileSet::coverage: break;
+  }
+  return Json::array();
+}
+
+Json legend_json() {
+  auto legend = Json::array();
+  for (const auto& [colour, first_day] : coverage_legend()) {
+    std::array<char, 8> text{};
+    std::snprintf(text.data(), text.size(), "#%02x%02x%02x", colour[0], colour[1], colour[2]);
+    legend.push_back({{"colour", text.data()}, {"from", date_text(first_day)}});
+  }
+  return legend;
+}
 
 double rounded(double deg) { return std::floor(deg * 1e7 + 0.5) / 1e7; }
 
@@ -63,7 +84,7 @@ std::string vector_layers_json(TileSet set) { return layers_of(set).dump(); }
 
 std::string tilejson(TileSet set, const TileJsonInfo& info) {
   const auto& b = info.bounds;
-  const Json document{
+  Json document{
       {"tilejson", "3.0.0"},
       {"name", info.name.empty() ? std::string{name_of(set)} : info.name},
       {"attribution", info.attribution},
@@ -72,8 +93,9 @@ std::string tilejson(TileSet set, const TileJsonInfo& info) {
       {"minzoom", 0},
       {"maxzoom", base_zoom_of(set)},
       {"bounds", {rounded(b.west_deg), rounded(b.south_deg), rounded(b.east_deg), rounded(b.north_deg)}},
-      {"center", {rounded((b.west_deg + b.east_deg) / 2), rounded((b.south_deg + b.north_deg) / 2), zoom_that_shows(b, base_zoom_of(set))}},
-      {"vector_layers", layers_of(set)}};
+      {"center", {rounded((b.west_deg + b.east_deg) / 2), rounded((b.south_deg + b.north_deg) / 2), zoom_that_shows(b, base_zoom_of(set))}}};
+  if (format_of(set) == TileFormat::mvt) document["vector_layers"] = layers_of(set);
+  if (set == TileSet::coverage) document["cairn_legend"] = legend_json();
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -9,7 +9,7 @@
 
 namespace cairn::tiler {
 
-/// The `vector_layers` array of TileJSON 3: every layer of a tile set with its zooms and the types of its attributes.
+/// The `vector_layers` array of TileJSON 3: every layer of a tile set with its zooms and the types of its attributes. Empty for pictures.
 std::string vector_layers_json(TileSet set);
 
 struct TileJsonInfo {
@@ -19,7 +19,8 @@ struct TileJsonInfo {
   std::string attribution;
 };
 
-/// A TileJSON 3.0.0 document; its centre is the middle of the bounds, at a zoom that shows all of them.
+/// A TileJSON 3.0.0 document; its centre is the middle of the bounds, at a zoom that shows all of them. That of the set coverage has
+/// `cairn_legend`: colours as "#rrggbb" with the first day on which what they stand for was last seen.
 std::string tilejson(TileSet set, const TileJsonInfo& info);
 
 /// The same of an archive.

@@ -24,14 +24,14 @@ class TileAnswers {
   void follow_catalogue();
 
   /// Where a tile is asked for: each set's own door, in the order of the sets, and one more to a set, which says other things of empty tiles.
-  enum class Door : std::uint8_t { map, panoramax, panoramax_api };
+  enum class Door : std::uint8_t { map, panoramax, coverage, panoramax_api };
   struct Key {
     Door door = Door::map;
     TileId tile;
     bool packed = false;
     bool versioned = false;
   };
-  /// Of a path without slashes at its ends: "tiles/map", "tiles/panoramax", "api/map".
+  /// Of a path without slashes at its ends: "tiles/map", "tiles/coverage", "api/map".
   static std::optional<Door> door_of(std::string_view path);
   static Door door_of(tiler::TileSet set) { return static_cast<Door>(set); }
   static tiler::TileSet set_of(Door door) { return door == Door::panoramax_api ? tiler::TileSet::panoramax : static_cast<tiler::TileSet>(door); }

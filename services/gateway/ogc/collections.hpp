@@ -22,7 +22,8 @@ struct Collection {
 inline constexpr std::array kCollections{
     Collection{"features", "Features", "What stands beside the streets: signs, lights and the like, merged from all that cameras saw", std::nullopt},
     Collection{"map", "Map", "Features, sequences, pictures and the road that was seen, as vector tiles", tiler::TileSet::map},
-    Collection{"panoramax", "Pictures", "Sequences and pictures, as vector tiles with the layers that Panoramax clients read", tiler::TileSet::panoramax}};
+    Collection{"panoramax", "Pictures", "Sequences and pictures, as vector tiles with the layers that Panoramax clients read", tiler::TileSet::panoramax},
+    Collection{"coverage", "Coverage", "When road was last seen and whether more than once, as pictures", tiler::TileSet::coverage}};
 
 /// The collection that the path's {collection} names.
 const Collection* requested(const Request& request);
