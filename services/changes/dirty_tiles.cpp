@@ -3,7 +3,6 @@
 #include "services/store/jobs.hpp"
 #include "services/store/map.hpp"
 #include "services/store/tiles.hpp"
-#include "tiler/tile_set.hpp"
 
 #include <algorithm>
 #include <set>
@@ -37,8 +36,8 @@ Debounce Debounce::from_step(std::chrono::milliseconds step) {
 
 std::string tile_key(std::string_view tileset, TileId tile) { return std::string{tileset} + "/" + tile.text(); }
 
-void mark_tiles_dirty(store::Session& session, const std::vector<LatLon>& places, UtcTime now, const Debounce& debounce) {
-  for (const auto set : tiler::kTileSets) enqueue_tiles(session, set, base_tiles_of(set, places), now, debounce);
+void mark_tiles_dirty(store::Session& session, std::span<const tiler::TileSet> sets, const std::vector<LatLon>& places, UtcTime now, const Debounce& debounce) {
+  for (const auto set : sets) enqueue_tiles(session, set, base_tiles_of(set, places), now, debounce);
 }
 
 std::size_t mark_all_tiles_dirty(store::Session& session, UtcTime now) {

@@ -4,8 +4,11 @@
 #include "core/time.hpp"
 #include "core/tile_id.hpp"
 #include "services/store/database.hpp"
+#include "tiler/tile_set.hpp"
 
+#include <array>
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,13 +29,18 @@ struct Debounce {
   static Debounce from_step(std::chrono::milliseconds step);
 };
 
+/// The tile sets that show pictures and their lines, features, or road that was seen.
+inline constexpr std::array kSetsOfPictures{tiler::TileSet::map, tiler::TileSet::panoramax};
+inline constexpr std::array kSetsOfFeatures{tiler::TileSet::map};
+inline constexpr std::array kSetsOfCoverage{tiler::TileSet::map, tiler::TileSet::coverage};
+
 /// The key of a tile's job: "map/14/8792/5126".
 std::string tile_key(std::string_view tileset, TileId tile);
 
 // Inside the caller's transaction:
 
-/// The base tiles of every tile set that hold these places are to be built again.
-void mark_tiles_dirty(store::Session&, const std::vector<LatLon>& places, UtcTime now, const Debounce& debounce = {});
+/// The base tiles of these sets that hold these places are to be built again.
+void mark_tiles_dirty(store::Session&, std::span<const tiler::TileSet> sets, const std::vector<LatLon>& places, UtcTime now, const Debounce& debounce = {});
 /// Everything is built anew from the catalogue, and shown as it is until then. Gives the number of base tiles.
 std::size_t mark_all_tiles_dirty(store::Session&, UtcTime now);
 

@@ -66,7 +66,7 @@ void forget_sequence(store::Session& session, SequenceId id, UtcTime now) {
     for (const auto cell : fusion::merge_cells_around(sighting.place)) cells.insert(cell);
   }
   for (const auto cell : cells) store::enqueue(session, {.stage = store::Stage::merge, .key = cell.text(), .tenant = "", .now = now});
-  mark_tiles_dirty(session, store::replace_coverage(session, id, {}), now);
+  mark_tiles_dirty(session, kSetsOfCoverage, store::replace_coverage(session, id, {}), now);
 }
 
 /// An upload that is not erased yet.

@@ -57,7 +57,7 @@ void changing(store::Session& session, UploadSetId set, UtcTime now, const Chang
   for (const auto* frames : {&before, &after}) {
     for (const auto& [frame, place] : *frames) places.push_back(place);
   }
-  mark_tiles_dirty(session, places, now);
+  mark_tiles_dirty(session, kSetsOfPictures, places, now);
   sequences.merge(shown_sequences(session, set));
   tell_difference(session, before, after, sequences, now);
   for (const auto& sequence : store::sequences_of_set(session, set)) fuse_again(session, sequence.id, now);

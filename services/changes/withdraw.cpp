@@ -77,7 +77,7 @@ void drop_frames(store::Session& session, std::vector<store::FrameRow> frames, R
     files.insert(frame.file);
   }
   for (const auto file : files) drop_empty_file(session, file, reason, now);
-  mark_tiles_dirty(session, places, now);
+  mark_tiles_dirty(session, kSetsOfPictures, places, now);
   tell_pictures(session, gone, now);
 }
 

@@ -133,7 +133,7 @@ void replace_products(Session& session, SequenceId id, const std::vector<Sightin
   enqueue_merges(session, sightings, now);
   std::ranges::move(store::replace_coverage(session, id, visits), std::back_inserter(touched));
   for (const auto& visit : visits) touched.push_back(visit.place);
-  changes::mark_tiles_dirty(session, touched, now, rules.debounce);
+  changes::mark_tiles_dirty(session, tiler::kTileSets, touched, now, rules.debounce);
 }
 
 void make_ready(Session& session, store::SequenceRow& sequence, UtcTime now) {

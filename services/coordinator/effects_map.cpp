@@ -28,7 +28,7 @@ void apply_merge(Session& session, const bus::Lease& lease, const bus::MergeResu
   std::vector<Feature> features;
   for (const auto& feature : result.features()) features.push_back(codec::from_record(feature));
   const auto before = store::replace_features(session, cell, features);
-  changes::mark_tiles_dirty(session, changes::tell_features(session, before, features, now), now, rules.debounce);
+  changes::mark_tiles_dirty(session, changes::kSetsOfFeatures, changes::tell_features(session, before, features, now), now, rules.debounce);
 }
 
 void apply_tile(Session& session, const bus::Lease& lease, const bus::TileResult& result, UtcTime now, const EffectRules& rules) {

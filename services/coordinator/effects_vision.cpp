@@ -34,7 +34,7 @@ void unpublish(store::FrameRow& frame, Gone& gone) {
 }
 
 void tell(Session& session, const Gone& gone, UtcTime now, const EffectRules& rules) {
-  changes::mark_tiles_dirty(session, gone.places, now, rules.debounce);
+  changes::mark_tiles_dirty(session, changes::kSetsOfPictures, gone.places, now, rules.debounce);
   changes::tell_pictures(session, gone.frames, now);
 }
 

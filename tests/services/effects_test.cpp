@@ -174,7 +174,7 @@ TEST_CASE("results that come together are written together, and one that makes n
   const auto good = upload.decoded(upload.taken(store::Stage::decode));
   bus::Result of_tomorrow;  // from a worker of another version
   of_tomorrow.mutable_lease()->set_stage("dream");
-  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, changes::kSetsOfPictures, {lund}, kNoon, upload.rules.debounce); });
   auto bad = good;
   const auto tile = store::lease(upload.session, {store::Stage::tile}, 1, kNoon + std::chrono::hours{1}, upload.rules.leases).at(0);
   bad.clear_decode();
@@ -274,7 +274,7 @@ TEST_CASE("a change waits 2 s at zoom 14 at most, 5 s up to zoom 10, 30 s up to 
 
 TEST_CASE("a tile that changed makes its parent dirty, one that did not, does not") {
   Upload upload;
-  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
+  upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, changes::kSetsOfPictures, {lund}, kNoon, upload.rules.debounce); });
   const auto now = kNoon + std::chrono::hours{1};
   for (int round = 0; round < 2; ++round) {
     for (const auto& job : store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases)) {
@@ -288,7 +288,7 @@ TEST_CASE("a tile that changed makes its parent dirty, one that did not, does no
     const auto parents = store::lease(upload.session, {store::Stage::tile}, 10, now, upload.rules.leases);
     REQUIRE(parents.size() == (round == 0 ? 2u : 0u));
     for (const auto& job : parents) store::complete(upload.session, job, now);
-    upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, {lund}, kNoon, upload.rules.debounce); });
+    upload.session.write([&](store::Session& s) { changes::mark_tiles_dirty(s, changes::kSetsOfPictures, {lund}, kNoon, upload.rules.debounce); });
   }
 }
 

@@ -80,7 +80,7 @@ Response patch_collection(Request& request, Context& context) {
     change_sequence(session, sequence->id, body, words, context.now);
     if (!relative) return;
     turn_frames(session, sequence->id, *relative);
-    changes::mark_tiles_dirty(session, places_of(session, sequence->id), context.now);
+    changes::mark_tiles_dirty(session, changes::kSetsOfPictures, places_of(session, sequence->id), context.now);
   });
   const auto changed = store::find_sequence(context.catalogue, sequence->id);
   return changed ? json_response(200, StacWriter{context}.collection(*changed)) : no_such_collection();

@@ -50,7 +50,7 @@ void change_item(store::Session& session, FrameId id, const store::Stated& state
   if (!frame) return;
   const auto before = frame->place;
   store::state(session, *frame, stated);
-  if (frame->published) changes::mark_tiles_dirty(session, {before, frame->place}, now);
+  if (frame->published) changes::mark_tiles_dirty(session, changes::kSetsOfPictures, {before, frame->place}, now);
   if (frame->published && before != frame->place) changes::tell_pictures(session, {id}, now);
   if (stated.place && changes::take_away_private_frames(session, frame->account, {*frame}, now)) return;
   apply(session, id.text(), words.tags);
