@@ -112,7 +112,7 @@ TEST_CASE("building all tiles anew gives the bytes that were built one change at
   const auto two = cairn.scratch() / "two.pmtiles";
   REQUIRE(cairn.cairn({"tiles", "export", two.string()}).code == 0);
   REQUIRE(testing::run_command({"cmp", one.string(), two.string()}).code == 0);
-  for (const char* set : {"map", "panoramax"}) {
+  for (const char* set : {"map", "panoramax", "coverage"}) {
     REQUIRE(cairn.cairn({"tiles", "export", one.string(), "--set", set}).code == 0);
     REQUIRE(cairn.cairn({"tiles", "build", "--set", set, "-o", two.string()}).code == 0);
     REQUIRE(testing::run_command({"cmp", one.string(), two.string()}).code == 0);

@@ -16,7 +16,7 @@ namespace {
 Bytes a_rollup(TileSet set) {
   Random random{cairn::testing::seed_of_run()};
   const auto town = random_town(random, 60);
-  const auto tile = tile_of(town.frames.front().place, base_zoom_of(set));
+  const auto tile = tile_of(set == TileSet::coverage ? town.coverage.front().place : town.frames.front().place, base_zoom_of(set));
   return build_base_tile(set, tile, town.items_in(tile)).rollup;
 }
 

@@ -1,5 +1,8 @@
 #include "tests/tiler/town.hpp"
 
+#include "tests/tiler/picture.hpp"
+#include "tiler/mvt/mvt_check.hpp"
+
 #include <protozero/pbf_reader.hpp>
 
 #include <algorithm>
@@ -225,6 +228,17 @@ std::map<std::string, std::vector<ReadFeature>> read_tile(ByteView mvt) {
     layers[name] = std::move(features);
   }
   return layers;
+}
+
+std::vector<std::string> problems_of_tile(TileSet set, ByteView tile) {
+  if (format_of(set) == TileFormat::mvt) return problems_of_mvt(tile);
+  try {
+    const auto picture = read_picture(tile);
+    if (picture.width != 256 || picture.height != 256) return {"it is not 256 pixels wide and high"};
+  } catch (const std::runtime_error& error) {
+    return {error.what()};
+  }
+  return {};
 }
 
 }  // namespace cairn::tiler::testing

@@ -50,4 +50,7 @@ struct ReadFeature {
 /// Layers by name; whole and real numbers as text. Throws when the tile is not well formed.
 std::map<std::string, std::vector<ReadFeature>> read_tile(ByteView mvt);
 
+/// What is wrong with a tile, by the rules of its set's format.
+std::vector<std::string> problems_of_tile(TileSet set, ByteView tile);
+
 }  // namespace cairn::tiler::testing

@@ -12,6 +12,7 @@
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
 #include "tests/services/changes/town.hpp"
+#include "tiler/tile_set.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -71,7 +72,8 @@ std::string text_of(LatLon place) { return json{place.lon_e7() / 1e7, place.lat_
 /// What the map shows, from its tables.
 Known shown(Town& town) {
   Known all;
-  for (const std::string set : {"map", "panoramax"}) {
+  for (const auto each : tiler::kTileSets) {
+    const std::string set{tiler::name_of(each)};
     for (const auto& row : store::tiles_of(town.session, set)) all["tile " + set + "/" + row.tile.text()] = row.hash->hex();
   }
   for (const auto& feature : store::all_features(town.session)) all["feature " + feature.id.text()] = text_of(feature.place);

@@ -10,6 +10,7 @@
 #include "services/store/uploads.hpp"
 #include "services/worker/stages.hpp"
 #include "tests/catch.hpp"
+#include "tiler/tile_set.hpp"
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
@@ -193,7 +194,8 @@ std::string Town::fates(UploadSetId set) {
 
 std::map<std::string, std::string> Town::map() {
   std::map<std::string, std::string> all;
-  for (const std::string set : {"map", "panoramax"}) {
+  for (const auto each : tiler::kTileSets) {
+    const std::string set{tiler::name_of(each)};
     for (const auto& row : store::tiles_of(session, set)) all[set + "/" + row.tile.text()] = text_of(*blobs.get(store::Namespace::public_, *row.blob));
   }
   for (const auto& feature : store::all_features(session)) all["feature " + feature.id.text()] = codec::to_json(feature);

@@ -98,6 +98,7 @@ TEST_CASE("every link of the OGC landing page and of what it leads to is answere
   }
   REQUIRE(seen.contains("/ogc/collections/features/items"));
   REQUIRE(seen.contains("/ogc/collections/map/tiles/WebMercatorQuad"));
+  REQUIRE(seen.contains("/ogc/collections/coverage/tiles/WebMercatorQuad"));
   REQUIRE(seen.contains("/ogc/wmts/1.0.0/WMTSCapabilities.xml"));
 }
 
@@ -117,6 +118,21 @@ TEST_CASE("a tile has one content under all of its addresses, rows before column
   REQUIRE(limits.size() == 15);
   REQUIRE((limits[14]["minTileRow"] <= tile.y() && tile.y() <= limits[14]["maxTileRow"] && limits[14]["minTileCol"] <= tile.x() && tile.x() <= limits[14]["maxTileCol"]));
   REQUIRE(set["layers"].size() == 4);
+}
+
+TEST_CASE("pictures are told apart from vector tiles, and a tiling that two sets share is described once") {
+  Served served;
+  add_drive(served);
+  const auto set = served.client().get("/ogc/collections/coverage/tiles/WebMercatorQuad").json();
+  REQUIRE(set["dataType"] == "map");
+  REQUIRE_FALSE(set.contains("layers"));
+  const auto links = served.client().get("/ogc/collections/coverage").json()["links"];
+  REQUIRE(link_to(links, "/tilesets-map") == "/ogc/collections/coverage/tiles");
+  const auto capabilities = served.client().get("/ogc/wmts/1.0.0/WMTSCapabilities.xml").body;
+  REQUIRE_THAT(capabilities, ContainsText("<Format>image/png</Format>") && ContainsText("/tiles/coverage/{TileMatrix}/{TileCol}/{TileRow}.png"));
+  const std::string tiling = "<TileMatrixSet><ows:Identifier>WebMercatorQuad_0_to_14</ows:Identifier>";
+  REQUIRE(capabilities.find(tiling) == capabilities.rfind(tiling));
+  REQUIRE(capabilities.find(tiling) != std::string::npos);
 }
 
 TEST_CASE("the tiling has the scales and the corner of the standard") {
@@ -170,6 +186,8 @@ TEST_CASE("GDAL understands the capabilities of the WMTS") {
   if (!has_driver("WMTS")) return;
   Served served;
   add_drive(served);
-  const auto read = output_of("gdalinfo WMTS:http://127.0.0.1:" + std::to_string(served.client().port()) + "/ogc/wmts/1.0.0/WMTSCapabilities.xml,layer=map");
-  REQUIRE_THAT(read, ContainsText("Pseudo-Mercator") && ContainsText("Pixel Size = (9.554628535"));
+  for (const std::string layer : {"map", "coverage"}) {
+    const auto read = output_of("gdalinfo WMTS:http://127.0.0.1:" + std::to_string(served.client().port()) + "/ogc/wmts/1.0.0/WMTSCapabilities.xml,layer=" + layer);
+    REQUIRE_THAT(read, ContainsText("Pseudo-Mercator") && ContainsText("Pixel Size = (9.554628535"));
+  }
 }

@@ -71,7 +71,7 @@ TEST_CASE("from memory and from the catalogue the answer is the same") {
   Served served;
   put_content(served, std::string(3000, 'm'));
   const auto version = sha256_of(std::string(3000, 'm')).hex();
-  for (const auto& path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/api/map/15/1/1.mvt"}}) {
+  for (const auto& path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/tiles/coverage/14/1/1.png"}, std::string{"/api/map/15/1/1.mvt"}}) {
     for (const std::string headers : {"", "Accept-Encoding: gzip\r\n", "Origin: https://x.example\r\n", "If-None-Match: *\r\n"}) {
       CAPTURE(path, headers);
       const auto catalogue = served.client().get(path, headers);
@@ -142,4 +142,38 @@ TEST_CASE("what was served is written in batches, by token and day, and counts o
   REQUIRE(meter.verdict_on("") == gateway::TileMeter::Verdict::welcome);
   meter.write();
   REQUIRE(store::tile_use_of(catalogue, "a", today).tiles == 3);
+}
+
+TEST_CASE("a tile that is a picture is sent as it was built, and is remembered, versioned, metered and forgotten like any other") {
+  Served served;
+  const std::string picture = "a picture";
+  const std::string path = "/tiles/coverage/" + kTile.text() + ".png", version = sha256_of(picture).hex();
+  const auto put = [&](const std::optional<Sha256>& hash) {
+    const auto blob = hash ? std::optional{served.blobs().put(store::Namespace::public_, bytes_of(picture))} : std::nullopt;
+    served.session().write([&](store::Session& session) {
+      store::put_tile(session, {"coverage", kTile, hash, blob, 9, {}});
+      changes::tell_tile(session, "coverage", kTile, std::nullopt, hash, kNow);
+    });
+  };
+  put(sha256_of(picture));
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto answer = get_on(served, path, "Accept-Encoding: gzip\r\n");
+    REQUIRE(answer.status == 200);
+    REQUIRE(answer.body == picture);
+    REQUIRE(answer.header("Content-Type") == "image/png");
+    REQUIRE(answer.header("Content-Encoding").empty());
+    REQUIRE(answer.header("ETag") == '"' + version + '"');
+    REQUIRE(get_on(served, path, "If-None-Match: \"" + version + "\"\r\n").status == 304);
+    REQUIRE(get_on(served, path + "?v=" + version).header("Cache-Control").ends_with("immutable"));
+    REQUIRE(get_on(served, path + "?key=cairn_none").status == 401);
+    REQUIRE(get_on(served, "/tiles/coverage/14/1/1.png").status == 204);
+    REQUIRE(get_on(served, "/tiles/coverage/14/1/1.mvt").status == 400);
+    REQUIRE(get_on(served, "/tiles/map/14/1/1.png").status == 400);
+    REQUIRE(get_on(served, "/tiles/coverage/15/1/1.png").status == 404);
+  }
+  REQUIRE(served.client().get("/ogc/collections/coverage/tiles/WebMercatorQuad/14/" + std::to_string(kTile.y()) + "/" + std::to_string(kTile.x())).body == picture);
+  const auto described = served.client().get("/tiles/coverage.json").json();
+  REQUIRE(described["tiles"][0].get<std::string>().ends_with("/tiles/coverage/{z}/{x}/{y}.png"));
+  put(std::nullopt);
+  REQUIRE(comes_true([&] { return get_on(served, path).status == 204; }));
 }

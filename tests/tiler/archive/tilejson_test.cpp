@@ -15,7 +15,7 @@ using namespace cairn::tiler::testing;
 TEST_CASE("vector_layers name every layer and attribute that tiles have") {
   const auto seed = cairn::testing::seed_of_run();
   CAPTURE(seed);
-  for (const auto set : kTileSets) {
+  for (const auto set : {TileSet::map, TileSet::panoramax}) {
     Random random{seed};
     const auto town = random_town(random, 80);
     CellStore store{set};
@@ -41,6 +41,18 @@ TEST_CASE("vector_layers name every layer and attribute that tiles have") {
     for (const auto& [name, layer] : described) fields += layer["fields"].size();
     REQUIRE(seen.size() == fields);
   }
+}
+
+TEST_CASE("the TileJSON of pictures has no layers but a legend, colours by the first day that they stand for") {
+  REQUIRE(nlohmann::json::parse(vector_layers_json(TileSet::coverage)).empty());
+  const auto document = nlohmann::json::parse(tilejson(TileSet::coverage, {}));
+  REQUIRE_FALSE(document.contains("vector_layers"));
+  const auto& legend = document["cairn_legend"];
+  REQUIRE(legend.size() == 15);
+  REQUIRE(legend[0] == nlohmann::json{{"colour", "#821698"}, {"from", "2024-01-01"}});
+  REQUIRE(legend[1]["from"] == "2024-05-01");
+  REQUIRE(legend[14] == nlohmann::json{{"colour", "#52f184"}, {"from", "2028-09-01"}});
+  REQUIRE_FALSE(nlohmann::json::parse(tilejson(TileSet::map, {})).contains("cairn_legend"));
 }
 
 TEST_CASE("a TileJSON has what version 3 requires, with a centre inside its bounds") {
