@@ -152,6 +152,52 @@ test("layers can be switched off, also across a change from light to dark", opti
   await close();
 });
 
+/// The colours of a picture's pixels, as "#rrggbb".
+const coloursOf = (page, address) => page.evaluate(async (from) => {
+  const picture = await createImageBitmap(await (await fetch(from)).blob());
+  const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const { data } = context.getImageData(0, 0, picture.width, picture.height);
+  const colours = new Set();
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0) colours.add(`#${[...data.slice(i, i + 3)].map((part) => part.toString(16).padStart(2, "0")).join("")}`);
+  return [...colours];
+}, address);
+
+test("when road was last seen shows on demand, with a legend that has the colours of the tiles", options, async () => {
+  const { items } = await someDrive();
+  const { page, trouble, close } = await openPage(browser, url);
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/tiles/coverage") && asked.push(new URL(request.url()).pathname));
+  await opened(page);
+  await goTo(page, items[0].geometry.coordinates, 14);
+  const box = page.getByRole("checkbox", { name: "When road was last seen" });
+  assert.equal(await box.isChecked(), false);
+  assert.deepEqual(asked, [], "what nobody looks at is not loaded");
+
+  await box.check();
+  const parts = page.locator(".legend .strip i");
+  await parts.first().waitFor();
+  await settled(page);
+  await shoot(page, "11-freshness");
+  assert.ok(asked.some((path) => /\/tiles\/coverage\/\d+\/\d+\/\d+\.png$/.test(path)), `it took the pictures: ${asked}`);
+  const { cairn_legend: legend } = await api("tiles/coverage.json");
+  assert.ok((await parts.count()) > 0 && (await parts.count()) <= legend.length);
+  const told = new Set(legend.map((entry) => entry.colour));
+  const colours = await coloursOf(page, new URL("tiles/coverage/0/0/0.png", url).href);
+  assert.ok(colours.length > 0, "the world shows road");
+  assert.deepEqual(colours.filter((colour) => !told.has(colour)), []);
+
+  await page.emulateMedia({ colorScheme: "dark" });
+  await settled(page);
+  assert.equal(await box.isChecked(), true, "what was on stays on");
+  assert.ok(await page.locator(".legend").isVisible());
+  await box.uncheck();
+  assert.ok(await page.locator(".legend").isHidden());
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
 test("a server without pictures says that there is nothing yet", options, async () => {
   const { page, close } = await openPage(browser, "about:blank");
   await page.route("**/api/status", (route) => route.fulfill({ json: { totals: { published: 0, sequences: 0 }, refusals: [] } }));

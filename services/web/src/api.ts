@@ -34,6 +34,7 @@ export const sentence = (error: unknown): string => (error instanceof Unavailabl
 export interface TileJson {
   bounds?: [number, number, number, number];
   attribution?: string;
+  cairn_legend?: { colour: string; from: string }[]; ///< of pictures: colours, oldest first, and the first day that each stands for
 }
 
 interface Queue {

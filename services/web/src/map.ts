@@ -1,7 +1,7 @@
-import { AttributionControl, GeolocateControl, Map, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type VectorTileSource } from "maplibre-gl";
+import { AttributionControl, GeolocateControl, Map, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type RasterTileSource, type VectorTileSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { headingImage } from "./heading";
-import { shownLayers, styleOf, tileAddresses } from "./style";
+import { offAtFirst, shownLayers, sourceNames, styleOf, tileAddresses } from "./style";
 import { onThemeChange, theme } from "./theme";
 
 export type Bounds = [number, number, number, number];
@@ -12,7 +12,7 @@ export class MapView {
   /// Whether the map is where somebody wants it: the address named a place or a picture from the start, or people moved it themselves.
   isPlaced = /(^#|&)(map|picture)=/.test(location.hash);
   private version = 0;
-  private readonly hidden = new Set<string>();
+  private readonly hidden = new Set(offAtFirst);
 
   constructor(container: HTMLElement) {
     setWorkerUrl(new URL(workerUrl, import.meta.url).href);
@@ -52,7 +52,7 @@ export class MapView {
 
   reload(): void {
     this.version += 1;
-    this.map.getSource<VectorTileSource>("cairn")?.setTiles(tileAddresses(this.version));
+    for (const name of sourceNames) this.map.getSource<VectorTileSource | RasterTileSource>(name)?.setTiles(tileAddresses(name, this.version));
   }
 
   show(layer: string, visible: boolean): void {

@@ -1,5 +1,7 @@
 import { home, queuesOf, type Drive, type Epoch, type Status } from "./api";
 import { byId, element, facts } from "./dom";
+import { Legend } from "./legend";
+import { offAtFirst } from "./style";
 import { classColour, theme } from "./theme";
 import type { Bounds } from "./map";
 import { amount, brief, count, day, decimal, many, words } from "./words";
@@ -26,6 +28,7 @@ export class Panel {
   private readonly rewards = element("div", { id: "rewards" });
   private readonly foot = element("footer");
   private readonly layers = element("div", { class: "layers" });
+  private readonly legend = new Legend();
 
   constructor(private readonly actions: PanelActions) {
     const toggle = element("details", { class: "panel-body" }, element("summary", {}, "Details"));
@@ -49,9 +52,11 @@ export class Panel {
       ["frames", "Pictures, from zoom 14", colours.frame],
       ["coverage", "Road seen", colours.coverage],
       ["features", "Signs and lights", classColour("sign")],
+      ["freshness", "When road was last seen", "linear-gradient(90deg, #821698, #df5304, #52f184)"],
     ];
-    const hidden = new Set([...this.layers.querySelectorAll<HTMLInputElement>("input:not(:checked)")].map((box) => box.name));
-    this.layers.replaceChildren(...entries.map(([name, label, colour]) => this.layerSwitch(name, label, colour, !hidden.has(name))));
+    const boxes = [...this.layers.querySelectorAll<HTMLInputElement>("input")];
+    const hidden = new Set(boxes.length === 0 ? offAtFirst : boxes.filter((box) => !box.checked).map((box) => box.name));
+    this.layers.replaceChildren(...entries.map(([name, label, colour]) => this.layerSwitch(name, label, colour, !hidden.has(name))), this.legend.box);
   }
 
   showStatus(status: Status): void {
@@ -135,8 +140,13 @@ export class Panel {
     this.foot.replaceChildren(element("p", {}, status.attribution ?? ""), element("p", { class: "links" }, licence, element("a", { href: `${home}api` }, "API")));
   }
 
+  private switchLayer(name: string, visible: boolean): void {
+    this.actions.showLayer(name, visible);
+    if (name === "freshness") this.legend.show(visible);
+  }
+
   private layerSwitch(name: string, label: string, colour: string, checked: boolean): HTMLElement {
-    const box = element("input", { type: "checkbox", name, checked, change: () => this.actions.showLayer(name, box.checked) });
+    const box = element("input", { type: "checkbox", name, checked, change: () => this.switchLayer(name, box.checked) });
     const dot = element("i", { class: name === "sequences" ? "dot line" : "dot" });
     dot.style.background = colour;
     return element("label", {}, box, dot, label);

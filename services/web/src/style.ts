@@ -3,20 +3,25 @@ import { home } from "./api";
 import type { Theme } from "./theme";
 import { words } from "./words";
 
-const tiles = (version: number) => `${home}tiles/map/{z}/{x}/{y}.mvt${version > 0 ? `?v=${version}` : ""}`;
+const tilePaths = { cairn: "tiles/map/{z}/{x}/{y}.mvt", freshness: "tiles/coverage/{z}/{x}/{y}.png" };
+type SourceName = keyof typeof tilePaths;
+export const sourceNames = Object.keys(tilePaths) as SourceName[];
 
-/// Addresses of the tiles. A version that was not asked for before passes by every cache.
-export const tileAddresses = (version: number) => [tiles(version)];
+/// Addresses of a source's tiles. A version that was not asked for before passes by every cache.
+export const tileAddresses = (source: SourceName, version: number) => [`${home}${tilePaths[source]}${version > 0 ? `?v=${version}` : ""}`];
 
 const byZoom = (...stops: number[]): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as ExpressionSpecification;
 
-/// Layers that people can switch, by the layer of the tiles that they show.
+/// Layers that people can switch, by what they show.
 export const shownLayers: Record<string, string[]> = {
   sequences: ["sequences-edge", "sequences", "sequence-dates"],
   frames: ["frames", "frames-heading"],
   features: ["features", "feature-icons", "feature-names"],
   coverage: ["coverage"],
+  freshness: ["freshness"],
 };
+/// Those of them that are shown to nobody who doesn't ask.
+export const offAtFirst = ["freshness"];
 
 function layersOf(theme: Theme): LayerSpecification[] {
   const source = "cairn";
@@ -32,6 +37,10 @@ function layersOf(theme: Theme): LayerSpecification[] {
         "circle-radius": byZoom(0, 6, 6, 7, 10, 7, 13, 8, 14, 9, 16, 18, 18, 46, 20, 120),
         "circle-opacity": byZoom(0, 0.9, 9, 0.6, 14, 0.3, 18, 0.14),
       },
+    },
+    {
+      id: "freshness", type: "raster", source: "freshness", layout: { visibility: "none" },
+      paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 },
     },
     {
       id: "sequences-edge", type: "line", source, "source-layer": "sequences", layout: line,
@@ -101,7 +110,10 @@ export function styleOf(theme: Theme, version: number): StyleSpecification {
     version: 8,
     sprite: `${home}sprites/cairn`,
     glyphs: `${home}fonts/{fontstack}/{range}.pbf`,
-    sources: { cairn: { type: "vector", tiles: tileAddresses(version), minzoom: 0, maxzoom: 14 } },
+    sources: {
+      cairn: { type: "vector", tiles: tileAddresses("cairn", version), minzoom: 0, maxzoom: 14 },
+      freshness: { type: "raster", tiles: tileAddresses("freshness", version), tileSize: 256, minzoom: 0, maxzoom: 14 },
+    },
     layers: layersOf(theme),
   };
 }

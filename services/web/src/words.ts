@@ -5,6 +5,8 @@ const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFra
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 
+const monthOnly = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric", timeZone: "UTC" });
+
 export const count = (value: number) => whole.format(value);
 export const brief = (value: number) => (value < 10_000 ? whole.format(value) : short.format(value));
 export const many = (value: number, one: string, more = one + "s") => `${count(value)} ${value === 1 ? one : more}`;
@@ -25,6 +27,9 @@ export function day(text: string | null | undefined): string {
   const when = new Date(text ?? "");
   return Number.isNaN(when.getTime()) ? (text ?? "") : dateOnly.format(when);
 }
+
+/// "2025-05-01" as "May 2025".
+export const month = (date: string) => monthOnly.format(new Date(date));
 
 /// "traffic_light" as "Traffic light".
 export function words(code: string): string {
