@@ -115,6 +115,7 @@ TEST_CASE("building all tiles anew gives the bytes that were built one change at
   for (const char* set : {"map", "panoramax", "coverage"}) {
     REQUIRE(cairn.cairn({"tiles", "export", one.string(), "--set", set}).code == 0);
     REQUIRE(cairn.cairn({"tiles", "build", "--set", set, "-o", two.string()}).code == 0);
+    REQUIRE(testing::run_command({testing::program("cairn").string(), "tiles", "verify", two.string()}).code == 0);
     REQUIRE(testing::run_command({"cmp", one.string(), two.string()}).code == 0);
   }
 }

@@ -135,7 +135,7 @@ TEST_CASE("a picture goes from received to published, one result after the other
   REQUIRE(upload.frame().published);
   REQUIRE(store::sequences_of_set(upload.session, upload.set.id).at(0).state == store::SequenceState::ready);
   const auto tiles = store::lease(upload.session, {store::Stage::tile}, 10, kNoon + std::chrono::hours{1}, upload.rules.leases);
-  REQUIRE(tiles.size() == 2);  // map and panoramax
+  REQUIRE(tiles.size() == tiler::kTileSets.size());
 }
 
 TEST_CASE("a result that comes twice takes effect once") {
