@@ -29,6 +29,12 @@ TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
   REQUIRE(gdal.code == 0);
   REQUIRE(gdal.output.find("sequences") != std::string::npos);
 
+  const auto coverage = cairn.scratch() / "coverage.mbtiles";
+  REQUIRE(cairn.cairn({"tiles", "export", coverage.string(), "--set", "coverage"}).code == 0);
+  const auto pictures = testing::run_command({"gdalinfo", coverage.string()});
+  REQUIRE(pictures.code == 0);
+  REQUIRE(pictures.output.find("Size is") != std::string::npos);
+
   const auto clients = fs::path{CAIRN_SOURCE} / "tests" / "clients";
   const auto with_node = (fs::path{CAIRN_SOURCE} / "scripts" / "with-node").string();
   const auto archives = testing::run_command({with_node, "node", "--test", (clients / "archives.test.mjs").string()}, {{"CAIRN_PMTILES", pmtiles.string()}});
