@@ -1,5 +1,6 @@
 #include "tests/tiler/picture.hpp"
 
+#include <cpl_error.h>
 #include <gdal_priv.h>
 
 #include <stdexcept>
@@ -30,6 +31,7 @@ ReadPicture read_indexed(GDALDataset* dataset) {
 
 ReadPicture read_picture(ByteView png) {
   GDALAllRegister();
+  const CPLErrorHandlerPusher quiet{CPLQuietErrorHandler};  // what is wrong is thrown
   Bytes bytes{png.begin(), png.end()};
   VSIFCloseL(VSIFileFromMemBuffer(kPicturePath, reinterpret_cast<GByte*>(bytes.data()), bytes.size(), FALSE));
   struct Unlink {
