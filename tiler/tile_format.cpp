@@ -2,7 +2,7 @@
 
 #include "tiler/gzip.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace cairn::tiler {
 
@@ -13,6 +13,11 @@ std::string_view ending_of(TileFormat format) {
 
 bool is_ending_of(TileFormat format, std::string_view ending) {
   return ending == ending_of(format) || (format == TileFormat::mvt && ending == "pbf") || (format == TileFormat::jpeg && ending == "jpeg");
+}
+
+std::optional<TileFormat> find_tile_format(std::string_view ending) {
+  const auto found = std::ranges::find_if(kTileFormats, [&](TileFormat format) { return is_ending_of(format, ending); });
+  return found == kTileFormats.end() ? std::nullopt : std::optional{*found};
 }
 
 std::string_view content_type_of(TileFormat format) {

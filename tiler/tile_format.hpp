@@ -3,16 +3,21 @@
 
 #include "core/bytes.hpp"
 
+#include <array>
+#include <optional>
 #include <string_view>
 
 namespace cairn::tiler {
 
 enum class TileFormat { mvt, png, jpeg, webp, avif };
+inline constexpr std::array kTileFormats{TileFormat::mvt, TileFormat::png, TileFormat::jpeg, TileFormat::webp, TileFormat::avif};
 
 /// "mvt", "png", "jpg", "webp", "avif": the ending of a tile's address.
 std::string_view ending_of(TileFormat format);
 /// "mvt" and "pbf" are one format, "jpg" and "jpeg" another.
 bool is_ending_of(TileFormat format, std::string_view ending);
+/// The format with this ending, if there is one.
+std::optional<TileFormat> find_tile_format(std::string_view ending);
 std::string_view content_type_of(TileFormat format);
 
 /// Vector tiles are kept and sent packed with gzip; pictures are packed already.

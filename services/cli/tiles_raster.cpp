@@ -17,12 +17,8 @@ struct RasterOptions {
   tiler::raster::BuildOptions build;
 };
 
-tiler::TileFormat picture_format(const std::string& name) {
-  return name == "png" ? tiler::TileFormat::png : name == "jpg" ? tiler::TileFormat::jpeg : tiler::TileFormat::webp;
-}
-
 void build_raster(RasterOptions& options) {
-  options.build.format = picture_format(options.format);
+  options.build.format = tiler::find_tile_format(options.format).value();  // the option took no other
   tiler::ArchiveSummary summary;
   {
     RateLine progress;

@@ -3,7 +3,6 @@
 #include "tiler/archive/mbtiles_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <mutex>
@@ -72,8 +71,9 @@ class TileRows {
 };
 
 TileFormat format_named(const std::string& name) {
-  if (const auto format = mbtiles_format_named(name)) return *format;
-  throw std::runtime_error{"its tiles are '" + name + "': pbf, png, jpg, webp and avif are served"};
+  const auto format = find_tile_format(name);
+  if (!format) throw std::runtime_error{"its tiles are '" + name + "': pbf, png, jpg, webp and avif are served"};
+  return *format;
 }
 
 std::optional<std::int64_t> whole_number_in(const std::string& text) {

@@ -41,7 +41,7 @@ std::uint64_t bits_of(std::int32_t value) { return static_cast<std::uint32_t>(va
 }  // namespace
 
 std::optional<TileFormat> pm_format_of(std::uint8_t tile_type) {
-  for (const auto format : {TileFormat::mvt, TileFormat::png, TileFormat::jpeg, TileFormat::webp, TileFormat::avif}) {
+  for (const auto format : kTileFormats) {
     if (tile_type == static_cast<std::uint8_t>(pm_tile_type_of(format))) return format;
   }
   return std::nullopt;
