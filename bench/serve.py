@@ -7,8 +7,8 @@
 
 Both have one worker (the gateway as many as there are cores). Ours: `cairn tiles serve` of one PMTiles; theirs: one file per tile, sendfile, tcp_nopush, an open-file cache, no log.
 Both send an ETag and Content-Encoding: gzip. `hot` asks for one tile again and again, `zipf` for tiles by Zipf's law (exponent 1), `known` for
-one that the client has already (304). The load comes from wrk, two threads. Rounds alternate (ours, theirs, …); CPU is user + system of the
-serving process from /proc; medians. Memory of ours is what isn't mapped from the archive. Needs Debian's wrk and nginx-light, or prints "skipped".
+one that the client has already (304). Servers have the first core and the load, from wrk, has the others, so that neither waits for the other. Rounds alternate (ours, theirs, …); CPU is user + system of the
+serving process from /proc; medians. Memory is what is not a file's. Needs Debian's wrk and nginx-light, or prints "skipped".
 """
 import argparse
 import bisect
@@ -20,6 +20,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import socket
 import sqlite3
@@ -33,6 +34,12 @@ TICK = os.sysconf("SC_CLK_TCK")
 DISTINCT = 20_000
 ZOOM = 14
 WANTED = 200_000  # requests drawn beforehand
+CORES = [str(core) for core in sorted(os.sched_getaffinity(0))]
+ON_SERVERS_CORE = ["taskset", "-c", CORES[0]]
+# nginx keeps files open in its cache: as many as the system lets it.
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+MOST_OPEN_FILES = min(30_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 1000)
+ON_LOADS_CORES = ["taskset", "-c", ",".join(CORES[1:] or CORES)]
 
 
 def varint(value):
@@ -105,7 +112,7 @@ def memory_of(pid):
 
 class Ours:
     def __init__(self, programs, archive, cache_mb):
-        self.process = subprocess.Popen([programs / "cairn", "tiles", "serve", archive, "--listen", "127.0.0.1:0", "--threads", "1", "--cache", str(cache_mb), "--log-level", "warn"],
+        self.process = subprocess.Popen([*ON_SERVERS_CORE, programs / "cairn", "tiles", "serve", archive, "--listen", "127.0.0.1:0", "--threads", "1", "--cache", str(cache_mb), "--log-level", "warn"],
                                         stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[-1]
         self.pid = self.process.pid
@@ -131,7 +138,7 @@ class Gateway:
             catalogue.executemany("insert into tiles(tileset, zoom, x, y, hash, blob, size, rollup) values ('map', ?, ?, ?, ?, ?, 1, '')",
                                   ((ZOOM, x, y, names[i % len(names)], names[i % len(names)]) for i, (x, y) in enumerate(tiles)))
         catalogue.close()
-        self.process = subprocess.Popen([programs / "cairn-gateway", "--data", data, "--port", "0", "--log-level", "warn", "--http-tile-cache-mb", str(cache_mb), "--http-token-tiles-per-day", "1000000000"])
+        self.process = subprocess.Popen([*ON_SERVERS_CORE, programs / "cairn-gateway", "--data", data, "--port", "0", "--log-level", "warn", "--http-tile-cache-mb", str(cache_mb), "--http-token-tiles-per-day", "1000000000"])
         address = data / "run/address"
         while not address.exists():
             time.sleep(0.02)
@@ -150,10 +157,10 @@ class Nginx:
         user = "user root;" if os.getuid() == 0 else ""
         (folder / "nginx.conf").write_text(
             f"{user} worker_processes 1; daemon off; pid {folder}/pid; error_log stderr error; events {{ worker_connections 512; }}\n"
-            f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=30000 inactive=10m; open_file_cache_valid 10m;\n"
+            f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max={MOST_OPEN_FILES} inactive=10m; open_file_cache_valid 10m;\n"
             f"types {{ application/vnd.mapbox-vector-tile mvt; }} server {{ listen 127.0.0.1:{port}; root {folder}/files; etag on;\n"
             f"location / {{ add_header Content-Encoding gzip; add_header Cache-Control \"public, max-age=60\"; add_header X-Content-Type-Options nosniff; }} }} }}\n")
-        self.process = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf"])
+        self.process = subprocess.Popen([*ON_SERVERS_CORE, program, "-p", folder, "-c", folder / "nginx.conf"])
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         while not (folder / "pid").exists() or not children.read_text().split():
             time.sleep(0.05)
@@ -196,7 +203,7 @@ end
 
 def one_round(wrk, server, script, arguments):
     before = cpu_of(server.pid)
-    told = subprocess.run([wrk, "-t", "2", "-c", str(arguments.connections), "-d", f"{arguments.seconds}s", "-s", script, server.url], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run([*ON_LOADS_CORES, wrk, "-t", str(max(1, len(CORES) - 1)), "-c", str(arguments.connections), "-d", f"{arguments.seconds}s", "-s", script, server.url], capture_output=True, text=True, check=True).stdout
     cpu = cpu_of(server.pid) - before
     requests, p50, p99, errors = map(int, re.search(r"told (\d+) (\d+) (\d+) (\d+)", told).groups())
     if errors:

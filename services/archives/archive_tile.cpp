@@ -12,12 +12,12 @@ using gateway::Response;
 
 constexpr std::size_t kMostInflated = std::size_t{16} << 20;  // a hundred times what a map client can bear
 
-/// The answer without its body, and the body: in the mapped file, or copied.
+/// The answer without its body, and the body: in the archive's file, or copied.
 struct Made {
   Response response;
   std::string etag;
   Bytes bytes;
-  ByteView mapped;
+  std::optional<FileRange> place;
 };
 
 std::string digest_of(ByteView bytes) {
@@ -42,7 +42,7 @@ Made made(const Shelved& archive, TileId tile, const TileForm& form) {
   made.etag = '"' + digest_of(stored->bytes) + (packed ? "-gz\"" : "\"");
   if (packed) headers.emplace_back("Content-Encoding", "gzip");
   made.bytes = stored->is_gzip && !packed ? tiler::gunzipped(stored->bytes, kMostInflated) : std::move(stored->bytes);
-  if (packed || !stored->is_gzip) made.mapped = stored->mapped;
+  if (packed || !stored->is_gzip) made.place = stored->place;
   return made;
 }
 
@@ -51,7 +51,7 @@ Made made(const Shelved& archive, TileId tile, const TileForm& form) {
 gateway::SharedAnswer tile_answer(const SharedArchive& archive, TileId tile, const TileForm& form) {
   auto tile_made = made(*archive, tile, form);
   if (!tile_made.etag.empty()) tile_made.response.headers.emplace_back("ETag", tile_made.etag);
-  if (!tile_made.mapped.empty()) return gateway::prepared_answer(std::move(tile_made.response), tile_made.mapped, archive, 0);
+  if (tile_made.place) return gateway::prepared_answer(std::move(tile_made.response), *tile_made.place, archive, 0);
   tile_made.response.body = std::make_shared<const Bytes>(std::move(tile_made.bytes));
   return gateway::prepared_answer(std::move(tile_made.response));
 }

@@ -91,7 +91,7 @@ std::optional<QuickAnswer> Gateway::quick_answer(const QuickRequest& request, co
   if (!secret || tile_meter_.verdict_on(*secret) != TileMeter::Verdict::welcome) return std::nullopt;
   const auto peer = options_.trust_proxy ? forwarded_address(request.forwarded_for, socket_address) : socket_address;
   if (admission_.too_often(peer)) return std::nullopt;
-  tile_meter_.count(*secret, is_known(request.if_none_match, *answer) ? 0 : answer->body.size());
+  tile_meter_.count(*secret, is_known(request.if_none_match, *answer) ? 0 : size_of(answer->body));
   return QuickAnswer{std::move(answer), *door == TileAnswers::Door::panoramax_api ? panoramax_tile_route_ : tile_route_};
 }
 

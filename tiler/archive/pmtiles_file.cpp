@@ -3,7 +3,6 @@
 #include "tiler/gzip.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,18 +16,12 @@ PmFile::OpenFile::OpenFile(const std::filesystem::path& path) : descriptor{::ope
   struct stat status{};
   const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   size = is_file ? static_cast<std::uint64_t>(status.st_size) : 0;
-  void* const place = size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0) : MAP_FAILED;
-  if (place == MAP_FAILED) {
-    ::close(descriptor);
-    throw std::runtime_error{is_file ? "the file is empty or can't be mapped" : "this is no file"};
-  }
-  data = static_cast<const std::byte*>(place);
+  if (size > 0) return;
+  ::close(descriptor);
+  throw std::runtime_error{is_file ? "the file is empty" : "this is no file"};
 }
 
-PmFile::OpenFile::~OpenFile() {
-  ::munmap(const_cast<std::byte*>(data), size);
-  ::close(descriptor);
-}
+PmFile::OpenFile::~OpenFile() { ::close(descriptor); }
 
 PmFile::PmFile(const std::filesystem::path& path) : open_{path} { header_ = pm_header_from(read({0, std::min<std::uint64_t>(kPmHeaderBytes, size())})); }
 

@@ -1,6 +1,5 @@
 #pragma once
-// The bytes of a PMTiles v3 archive. The file is mapped for those who send it on; what is looked at here is read by pread, so that a
-// file that is cut short while it is open is an error and no signal.
+// The bytes of a PMTiles v3 archive, read and not mapped: a file that is cut short while it is open is an error and no signal.
 
 #include "tiler/archive/pmtiles_directory.hpp"
 
@@ -19,8 +18,6 @@ class PmFile {
   int descriptor() const { return open_.descriptor; }
 
   Bytes read(PmSection section) const;
-  /// The same bytes as they are mapped: only to be handed to the system.
-  ByteView view(PmSection section) const { return {open_.data + section.offset, section.length}; }
   /// Metadata or a directory; refused when they have more than `most` bytes.
   Bytes unpacked(PmSection section, std::size_t most) const;
   std::vector<PmEntry> directory(PmSection section) const;
@@ -34,7 +31,6 @@ class PmFile {
 
     int descriptor;
     std::uint64_t size = 0;
-    const std::byte* data = nullptr;
   };
   OpenFile open_;
   PmHeader header_;

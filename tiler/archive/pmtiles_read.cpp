@@ -70,7 +70,7 @@ class PmArchive : public OpenArchive {
     if (!lies_inside(content, header().tiles.length)) throw std::runtime_error{"tile " + tile.text() + " lies outside the tile data"};
     if (content.length > kMostTileBytes) throw std::runtime_error{"tile " + tile.text() + " is larger than any map can bear"};
     const PmSection in_file{header().tiles.offset + content.offset, content.length};
-    StoredTile stored{archive_.read(in_file), false, archive_.view(in_file)};
+    StoredTile stored{archive_.read(in_file), false, FileRange{archive_.descriptor(), in_file.offset, in_file.length}};
     stored.is_gzip = header().tile_compression == PmCompression::gzip || (header().tile_compression == PmCompression::unknown && is_gzip(stored.bytes));
     return stored;
   }

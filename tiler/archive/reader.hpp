@@ -1,6 +1,7 @@
 #pragma once
 // One file -> its tiles: PMTiles v3 and MBTiles, by strangers' programs too.
 
+#include "core/file_range.hpp"
 #include "tiler/archive/archive.hpp"
 #include "tiler/archive/hilbert.hpp"
 
@@ -21,9 +22,7 @@ struct ArchiveFacts : ArchiveInfo {
 struct StoredTile {
   Bytes bytes;
   bool is_gzip = false;
-  /// The same bytes where the file is mapped; none in MBTiles. Valid as long as the archive is open. Only to be handed to the
-  /// system, which fails the call when the file was cut short meanwhile; a program that looks itself would be killed.
-  ByteView mapped;
+  std::optional<FileRange> place = {};  ///< the same bytes in the open file; none in MBTiles
 };
 
 /// Safe for several threads. What a damaged archive makes impossible throws std::runtime_error with a sentence.

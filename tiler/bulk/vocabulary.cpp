@@ -54,12 +54,11 @@ std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer&
     column->kind = kKinds[attribute.value.index()];
     field_.clear();
     put_value(field_, attribute.value);
-    ++column->seen;
     const auto hash = XXH3_64bits(field_.view().data(), field_.size());
     says = says * 0x9e3779b97f4a7c15 + hash;
     const auto key = static_cast<std::uint64_t>(column - columns_.data()) + 1;
     to.reserve(field_.size() + 2 * kMostVarint);
-    if (column->mostly_own()) {
+    if (column->mostly_own() && features_ % kSample != 0) {
       to.varint(key << 1 | 1);
       to.varint(field_.size());
       to.slack_block(field_.view());
@@ -72,6 +71,7 @@ std::uint64_t Vocabulary::pack(const std::vector<Attribute>& attributes, Buffer&
 }
 
 std::uint32_t Vocabulary::intern(std::uint64_t hash, Column& column) {
+  ++column.looked_up;
   if (values_.size() * 2 >= slots_.size()) grow();
   const auto mask = slots_.size() - 1;
   for (auto slot = hash & mask;; slot = (slot + 1) & mask) {

@@ -35,13 +35,14 @@ class Vocabulary {
     std::string name;
     std::string field;
     std::string_view kind;
-    std::uint32_t seen = 0;
-    std::uint32_t distinct = 0;
-    std::uint64_t last_in = 0;  ///< number of the last feature that has it
+    std::uint32_t looked_up = 0;
+    std::uint32_t distinct = 0;  ///< of those
+    std::uint64_t last_in = 0;   ///< number of the last feature that has it
     /// Nearly every feature has another value here (an id, a measurement), so that looking for equal ones is not worth its time.
-    bool mostly_own() const { return distinct >= kTrial && distinct > seen / 2; }
+    bool mostly_own() const { return distinct >= kTrial && distinct > looked_up / 2; }
   };
   static constexpr std::uint32_t kTrial = 1024;
+  static constexpr std::uint64_t kSample = 32;  ///< of so many features one is looked up even so: what comes later may repeat itself
   struct Shared {
     std::uint64_t hash;
     std::uint64_t offset;  ///< in fields_

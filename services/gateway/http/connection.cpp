@@ -60,6 +60,7 @@ awaitable<void> Connection::run() {
     if (quick == Quick::sent_partly) next = co_await write_rest();
     if (quick == Quick::not_quick) next = co_await one_request();
     if (next == Next::end) break;
+    open_.since = std::chrono::steady_clock::now();
   }
   error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
@@ -68,10 +69,9 @@ awaitable<void> Connection::run() {
 /// True when the first bytes of a request are there. A connection that stays idle holds no buffers.
 awaitable<bool> Connection::wait_for_request() {
   open_.state = OpenConnection::State::idle;
-  open_.since = std::chrono::steady_clock::now();
   if (buffer_.size() > 0) co_return true;
   if (serving_.draining) co_return false;
-  deadline_->arm(kSoon);
+  deadline_->arm(kSoon, open_.since);
   error_code error;
   auto got = co_await socket_.async_read_some(buffer_.prepare(kFirstRead), into(error));
   buffer_.commit(got);

@@ -62,7 +62,6 @@ class Connection {
   awaitable<bool> wait_for_request();
   enum class Quick { not_quick, sent, sent_partly, broken };
   Quick answer_quickly();
-  std::optional<std::size_t> send_now(std::string_view head, ByteView body);
   awaitable<Next> write_rest();
   awaitable<Next> one_request();
   awaitable<Next> answer(Parser& parser, const Route& route);
@@ -89,7 +88,7 @@ class Connection {
   bool body_is_done(const Parser& parser) const;
 
   awaitable<bool> write(const Response& response, bool keep_alive);
-  awaitable<bool> write_file(const FileBody& file);
+  awaitable<bool> send_all(std::string_view head, Sendable body);
   awaitable<void> write_from(BodySource& source);
   awaitable<bool> write_bytes(asio::const_buffer bytes);
   awaitable<void> linger();
@@ -103,7 +102,7 @@ class Connection {
   boost::beast::flat_buffer buffer_;
   std::vector<std::byte> chunk_;
   std::string quick_head_;             ///< of the answer that is sent; its memory is kept
-  ByteView quick_rest_;                ///< of its body, and what holds it, when the socket didn't take all of it
+  Sendable quick_rest_;                ///< of its body, and what holds it, when the socket didn't take all of it
   SharedAnswer quick_owner_;
   Request request_;
   std::optional<std::uint64_t> left_;  ///< of a body with a length: bytes to come

@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::chrono::seconds kLinger{2};  // for a refused sender to read its answer
 
-/// Closes a file when it goes out of scope.
+/// Of a body that lies in a file; closes it when it goes out of scope.
 struct OpenFile {
   int descriptor;
-  explicit OpenFile(const std::filesystem::path& path) : descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {}
+  explicit OpenFile(const FileBody* body) : descriptor{body ? ::open(body->path.c_str(), O_RDONLY | O_CLOEXEC) : -1} {}
   ~OpenFile() {
     if (descriptor >= 0) ::close(descriptor);
   }
@@ -20,21 +20,22 @@ struct OpenFile {
   OpenFile& operator=(const OpenFile&) = delete;
 };
 
+/// What is there before the first byte is sent: nothing of a body that is made meanwhile.
+Sendable sendable(const Body& body, const OpenFile& file) {
+  if (const auto* text = std::get_if<std::string>(&body)) return bytes_of(*text);
+  if (const auto* shared = std::get_if<SharedBytes>(&body); shared && *shared) return ByteView{**shared};
+  if (const auto* part = std::get_if<FileBody>(&body)) return FileRange{file.descriptor, part->offset, part->length};
+  return {};
+}
+
 }  // namespace
 
 awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   auto head = head_of(response, size_of(response.body));
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
   const bool wants_body = request_.method != Method::head && response.status != 204 && response.status != 304;
-  std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::const_buffer{}};
-  if (const auto* text = std::get_if<std::string>(&response.body); text && wants_body) buffers[1] = asio::buffer(*text);
-  if (const auto* shared = std::get_if<SharedBytes>(&response.body); shared && *shared && wants_body) buffers[1] = asio::buffer((*shared)->data(), (*shared)->size());
-  deadline_->arm(serving_.limits.stall_time);
-  error_code error;
-  co_await asio::async_write(socket_, buffers, into(error));
-  deadline_->disarm();
-  const auto* file = std::get_if<FileBody>(&response.body);
-  const bool whole = !error && (!file || !wants_body || co_await write_file(*file));
+  const OpenFile file{wants_body ? std::get_if<FileBody>(&response.body) : nullptr};
+  const bool whole = co_await send_all(head, wants_body ? sendable(response.body, file) : Sendable{});
   const auto* source = std::get_if<std::shared_ptr<BodySource>>(&response.body);
   if (whole && source && wants_body) co_await write_from(**source);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started_);
@@ -43,17 +44,21 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   co_return whole;
 }
 
-awaitable<bool> Connection::write_file(const FileBody& body) {
-  const OpenFile file{body.path};
-  chunk_.resize(kChunk);
-  for (std::uint64_t sent = 0; sent < body.length;) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, body.length - sent));
-    const auto got = ::pread(file.descriptor, chunk_.data(), wanted, static_cast<off_t>(body.offset + sent));
-    if (got <= 0) co_return false;
-    if (!co_await write_bytes(asio::buffer(chunk_.data(), static_cast<std::size_t>(got)))) co_return false;
-    sent += static_cast<std::uint64_t>(got);
+/// False when the client is gone or takes nothing, or the file ends too early.
+awaitable<bool> Connection::send_all(std::string_view head, Sendable body) {
+  for (;;) {
+    const auto sent = send_now(socket_.native_handle(), head, body);
+    if (!sent) co_return false;
+    const auto of_head = std::min<std::uint64_t>(*sent, head.size());
+    head.remove_prefix(of_head);
+    body = behind(body, *sent - of_head);
+    if (head.empty() && size_of(body) == 0) co_return true;
+    deadline_->arm(serving_.limits.stall_time);
+    error_code error;
+    co_await socket_.async_wait(tcp::socket::wait_write, into(error));
+    deadline_->disarm();
+    if (error) co_return false;
   }
-  co_return true;
 }
 
 /// False when the client is gone or takes nothing.

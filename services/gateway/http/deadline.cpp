@@ -2,9 +2,9 @@
 
 namespace cairn::gateway {
 
-void Deadline::arm(std::chrono::steady_clock::duration time) {
+void Deadline::arm(std::chrono::steady_clock::duration time, Time from) {
   passed_ = false;
-  due_ = std::chrono::steady_clock::now() + time;
+  due_ = from + time;
   if (due_ < rings_at_) wait();
 }
 

@@ -15,7 +15,7 @@ class Deadline : public std::enable_shared_from_this<Deadline> {
  public:
   explicit Deadline(tcp::socket& socket) : socket_{&socket}, timer_{socket.get_executor()} {}
 
-  void arm(std::chrono::steady_clock::duration time);
+  void arm(std::chrono::steady_clock::duration time, std::chrono::steady_clock::time_point from = std::chrono::steady_clock::now());
   void disarm() { due_ = kNever; }
   bool passed() const { return passed_; }
   void cancel();

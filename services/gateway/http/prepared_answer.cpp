@@ -9,11 +9,11 @@ namespace {
 constexpr std::size_t kNodeBytes = 160;  // of list, map and shared pointer for each answer, as glibc and libstdc++ have them
 }
 
-SharedAnswer prepared_answer(Response response, ByteView body, std::shared_ptr<const void> owner, std::size_t owned) {
+SharedAnswer prepared_answer(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned) {
   add_common_headers(Request{}, response);
   auto answer = std::make_shared<PreparedAnswer>();
   answer->status = response.status;
-  answer->head = head_of(response, body.size());
+  answer->head = head_of(response, size_of(body));
   const auto& first = response.headers.front().first;  // nosniff at least is there
   answer->common_at = answer->head.find("\r\n" + first + ": ") + 2;
   if (const auto etag = value_of(response.headers, "ETag")) {

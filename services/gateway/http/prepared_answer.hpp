@@ -3,6 +3,7 @@
 
 #include "core/tile_id.hpp"
 #include "services/gateway/http/http.hpp"
+#include "services/gateway/http/sendable.hpp"
 
 #include <array>
 #include <list>
@@ -17,7 +18,7 @@ struct PreparedAnswer {
   std::size_t common_at = 0;              ///< where those headers begin that a 304 has as well
   std::size_t etag_at = 0;
   std::size_t etag_length = 0;
-  ByteView body;
+  Sendable body;
   std::shared_ptr<const void> owner;      ///< of the body: bytes in memory, or an open archive
   std::size_t cost = 0;                   ///< bytes that it holds in memory
 
@@ -27,7 +28,7 @@ using SharedAnswer = std::shared_ptr<const PreparedAnswer>;
 
 /// From the whole answer to a request of nobody in particular; its body is `body`, not that of `response`. `owned` bytes of it are
 /// in memory for this answer alone.
-SharedAnswer prepared_answer(Response response, ByteView body, std::shared_ptr<const void> owner, std::size_t owned);
+SharedAnswer prepared_answer(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned);
 /// The same from an answer whose body is text, bytes or nothing.
 SharedAnswer prepared_answer(Response response);
 

@@ -75,7 +75,7 @@ TEST_CASE("a prepared answer holds its head, its ETag and its body") {
   REQUIRE(answer->head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 300\r\nETag: \"300\"\r\n"));
   REQUIRE(answer->head.substr(answer->common_at).starts_with("ETag: "));
   REQUIRE(answer->etag() == "\"300\"");
-  REQUIRE(answer->body.size() == 300);
+  REQUIRE(size_of(answer->body) == 300);
 }
 
 TEST_CASE("the cache of answers keeps within its budget, and what was asked for last") {

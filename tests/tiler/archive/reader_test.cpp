@@ -12,6 +12,7 @@
 #include "tiler/gzip.hpp"
 
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -83,6 +84,12 @@ std::vector<std::unique_ptr<OpenArchive>> in_both_kinds(const TemporaryFolder& f
   return archives;
 }
 
+Bytes bytes_at(const FileRange& place) {
+  Bytes bytes(place.size);
+  REQUIRE(::pread(place.descriptor, bytes.data(), bytes.size(), static_cast<off_t>(place.offset)) == static_cast<ssize_t>(bytes.size()));
+  return bytes;
+}
+
 }  // namespace
 
 TEST_CASE("every tile of an archive comes back as it was written, and no other is there") {
@@ -96,7 +103,7 @@ TEST_CASE("every tile of an archive comes back as it was written, and no other i
     std::size_t found = 0;
     for (const auto& tile : tiles) {
       const auto stored = archive->tile(tile.tile);
-      if (stored && stored->bytes == tile.bytes && stored->is_gzip && (stored->mapped.empty() || std::ranges::equal(stored->mapped, tile.bytes))) ++found;
+      if (stored && stored->bytes == tile.bytes && stored->is_gzip && (!stored->place || bytes_at(*stored->place) == tile.bytes)) ++found;
     }
     REQUIRE(found == tiles.size());
     std::size_t all = 0;
@@ -134,7 +141,7 @@ TEST_CASE("PMTiles of others are read, and what is none or of another kind is to
   REQUIRE(whitney->facts().format == TileFormat::webp);
   REQUIRE(whitney->facts().min_zoom == 8);
   REQUIRE(open_archive(*folder / "test_fixture_1.pmtiles")->tile({})->is_gzip);
-  REQUIRE(problem_of(*folder / "empty.pmtiles").ends_with("the file is empty or can't be mapped"));
+  REQUIRE(problem_of(*folder / "empty.pmtiles").ends_with("the file is empty"));
   REQUIRE(problem_of(*folder / "invalid.pmtiles").ends_with("the file does not begin with 'PMTiles'"));
   REQUIRE(problem_of(*folder / "invalid_v4.pmtiles").ends_with("the PMTiles version is 4"));
   REQUIRE(problem_of(*folder / "test_fixture_mlt.pmtiles").ends_with("of a type that is not served (6)"));
