@@ -32,7 +32,7 @@ class MapillaryTools(unittest.TestCase):
     def setUp(self):
         home = self.enterContext(tempfile.TemporaryDirectory())
         self.folder = pathlib.Path(home)
-        self.environment = {**os.environ, "HOME": home, "MAPILLARY_CONFIG_PATH": home + "/config", "MAPILLARY_UPLOAD_HISTORY_PATH": home + "/history",
+        self.environment = {**os.environ, "HOME": home, "MAPILLARY_CONFIG_PATH": home + "/config", "MAPILLARY_UPLOAD_HISTORY_PATH": home + "/history", "MAPILLARY_TOOLS_UPLOAD_CACHE_DIR": home + "/cache",
                             "MAPILLARY_GRAPH_API_ENDPOINT": URL + "/mapillary", "MAPILLARY_UPLOAD_ENDPOINT": URL + "/mapillary/upload"}
         self.run_tool("authenticate", "--user_name", "me", "--jwt", TOKEN)
         self.before = len(finished_sets())
