@@ -66,7 +66,7 @@ void build_from_catalogue(const Options& options) {
   std::uint64_t items = 0;
   session.read([&](store::Session& snapshot) {
     RateLine progress;
-    tiling::CatalogueTiles tiles{snapshot, set, options.build.gzip_level};
+    tiling::CatalogueTiles tiles{snapshot, set, {options.build.gzip_level, options.build.threads}};
     summary = tiler::write_archive(options.target, tiling::archive_info_of(set, options.settings.map, store::kept_events(snapshot).newest), [&] {
       progress.show("building", tiles.share_read(), tiles.items_read());
       return tiles.next();

@@ -45,11 +45,13 @@ std::string to_json(const Sighting&);
 std::string to_json(const Feature&);
 std::string to_json(const Values&);
 
+/// A map shows no lists (detections, values, sightings), and they are most of a record.
+enum class Lists { read, left_out };
 Capture capture_from_json(std::string_view);
-Observation observation_from_json(std::string_view);
-FrameVerdict verdict_from_json(std::string_view);
+Observation observation_from_json(std::string_view, Lists = Lists::read);
+FrameVerdict verdict_from_json(std::string_view, Lists = Lists::read);
 Sighting sighting_from_json(std::string_view);
-Feature feature_from_json(std::string_view);
+Feature feature_from_json(std::string_view, Lists = Lists::read);
 Values values_from_json(std::string_view);
 
 }  // namespace cairn::codec

@@ -26,8 +26,9 @@ std::string json_of(const google::protobuf::Message& message) {
 // then the message.
 
 using simdjson::dom::element;
+using Field = google::protobuf::FieldDescriptor;
 
-void read_into(element value, google::protobuf::Message& message);
+void read_into(element value, google::protobuf::Message& message, Lists lists);
 
 /// 64-bit numbers are texts in protobuf's JSON, and so are NaN and the infinities.
 template <class Number>
@@ -37,11 +38,11 @@ Number number_in(element value) {
     else if constexpr (std::is_unsigned_v<Number>) return static_cast<Number>(std::uint64_t{value});
     else return static_cast<Number>(std::int64_t{value});
   }
-  const std::string text{std::string_view{value}};
-  if constexpr (std::is_floating_point_v<Number>) return static_cast<Number>(std::stod(text));
+  const std::string_view text = value;
+  if constexpr (std::is_floating_point_v<Number>) return static_cast<Number>(std::stod(std::string{text}));
   Number number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) throw std::runtime_error{"'" + text + "' is no number"};
+  if (error != std::errc{} || end != text.data() + text.size()) throw std::runtime_error{"'" + std::string{text} + "' is no number"};
   return number;
 }
 
@@ -53,8 +54,7 @@ void one_or_many(bool repeated, element value, const Set& set, const Add& add) {
   for (const auto one : simdjson::dom::array{value}) add(one);
 }
 
-void read_field(element value, google::protobuf::Message& m, const google::protobuf::FieldDescriptor* f) {
-  using Field = google::protobuf::FieldDescriptor;
+void read_field(element value, google::protobuf::Message& m, const Field* f, Lists lists) {
   const auto& r = *m.GetReflection();
   const bool many = f->is_repeated();
   switch (f->cpp_type()) {
@@ -75,24 +75,36 @@ void read_field(element value, google::protobuf::Message& m, const google::proto
     case Field::CPPTYPE_STRING:
       return one_or_many(many, value, [&](element v) { r.SetString(&m, f, text_in(v)); }, [&](element v) { r.AddString(&m, f, text_in(v)); });
     case Field::CPPTYPE_MESSAGE:
-      return one_or_many(many, value, [&](element v) { read_into(v, *r.MutableMessage(&m, f)); }, [&](element v) { read_into(v, *r.AddMessage(&m, f)); });
+      return one_or_many(many, value, [&](element v) { read_into(v, *r.MutableMessage(&m, f), lists); }, [&](element v) { read_into(v, *r.AddMessage(&m, f), lists); });
     default: throw std::runtime_error{"a record has a field of a kind that no record of ours has"};
   }
 }
 
-void read_into(element value, google::protobuf::Message& message) {
+/// Our records have their fields in the order of the kind, so the search begins at `next`, behind the one that was found last.
+const Field* find_field(const google::protobuf::Descriptor& kind, std::string_view name, int& next) {
+  for (int i = next; i < kind.field_count(); ++i) {
+    if (kind.field(i)->name() != name) continue;
+    next = i + 1;
+    return kind.field(i);
+  }
+  return kind.FindFieldByName(std::string{name});
+}
+
+void read_into(element value, google::protobuf::Message& message, Lists lists) {
+  int next = 0;
   for (const auto [name, member] : simdjson::dom::object{value}) {
-    const auto* field = message.GetDescriptor()->FindFieldByName(std::string{name});
-    if (field && !member.is_null()) read_field(member, message, field);  // a newer version may have added some
+    const auto* field = find_field(*message.GetDescriptor(), name, next);
+    if (!field || member.is_null()) continue;  // a newer version may have added some
+    if (lists == Lists::read || !field->is_repeated()) read_field(member, message, field, lists);
   }
 }
 
 template <class Record>
-Record record_from(std::string_view text) {
+Record record_from(std::string_view text, Lists lists = Lists::read) {
   thread_local simdjson::dom::parser parser;  // keeps its memory from one record to the next
   Record record;
   try {
-    read_into(parser.parse(text.data(), text.size()), record);
+    read_into(parser.parse(text.data(), text.size()), record, lists);
   } catch (const std::exception& error) {
     throw std::runtime_error{std::string{"the catalogue holds a record that is no valid JSON of its kind: "} + error.what()};
   }
@@ -114,10 +126,10 @@ std::string to_json(const Values& values) {
 }
 
 Capture capture_from_json(std::string_view json) { return from_record(record_from<records::Capture>(json)); }
-Observation observation_from_json(std::string_view json) { return from_record(record_from<records::Observation>(json)); }
-FrameVerdict verdict_from_json(std::string_view json) { return from_record(record_from<records::Verdict>(json)); }
+Observation observation_from_json(std::string_view json, Lists lists) { return from_record(record_from<records::Observation>(json, lists)); }
+FrameVerdict verdict_from_json(std::string_view json, Lists lists) { return from_record(record_from<records::Verdict>(json, lists)); }
 Sighting sighting_from_json(std::string_view json) { return from_record(record_from<records::Sighting>(json)); }
-Feature feature_from_json(std::string_view json) { return from_record(record_from<records::Feature>(json)); }
+Feature feature_from_json(std::string_view json, Lists lists) { return from_record(record_from<records::Feature>(json, lists)); }
 
 Values values_from_json(std::string_view json) {
   return values_from(record_from<records::Values>(json).values());

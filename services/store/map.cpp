@@ -17,13 +17,12 @@ std::string between(MortonRange range) {
 }
 
 std::vector<Sighting> sightings_where(Session& session, const std::string& condition) {
-  return all_from((session.sql().prepare << "select sighting from sightings where " + condition + " order by id"),
-                  [](const auto& row) { return codec::sighting_from_json(text_of_row(row, "sighting")); });
+  return all_of_columns<std::string>((session.sql().prepare << "select sighting from sightings where " + condition + " order by id"), codec::sighting_from_json);
 }
 
 std::vector<Feature> features_where(Session& session, const std::string& condition) {
-  return all_from((session.sql().prepare << "select feature from features where " + condition + " order by id"),
-                  [](const auto& row) { return codec::feature_from_json(text_of_row(row, "feature")); });
+  return all_of_columns<std::string>((session.sql().prepare << "select feature from features where " + condition + " order by id"),
+                                     [](const auto& json) { return codec::feature_from_json(json); });
 }
 
 /// The box, or its halves where it reaches across the date line.
@@ -76,11 +75,6 @@ std::vector<MarkedFeature> features_behind(Session& session, MortonRange range, 
   return found;
 }
 
-CoverageRow coverage_from(const soci::row& row) {
-  return {static_cast<std::uint64_t>(int_of(row, "cell")), static_cast<int>(int_of(row, "octant")), place_of(row), time_of(row, "last_seen"),
-          static_cast<int>(int_of(row, "passes"))};
-}
-
 }  // namespace
 
 std::vector<Sighting> replace_sightings(Session& session, SequenceId sequence, const std::vector<Sighting>& sightings) {
@@ -127,7 +121,10 @@ std::vector<Feature> replace_features(Session& session, TileId cell, const std::
   return before;
 }
 
-std::vector<Feature> features_in(Session& session, MortonRange range) { return features_where(session, between(range)); }
+std::vector<Feature> shown_features_in(Session& session, MortonRange range) {
+  return all_of_columns<std::string>((session.sql().prepare << "select feature from features where " + between(range)),
+                                     [](const auto& json) { return codec::feature_from_json(json, codec::Lists::left_out); });
+}
 std::vector<Feature> all_features(Session& session) { return features_where(session, "1 = 1"); }
 
 std::optional<Feature> find_feature(Session& session, FeatureId id) {
@@ -183,9 +180,11 @@ std::vector<LatLon> replace_coverage(Session& session, SequenceId sequence, cons
 }
 
 std::vector<CoverageRow> coverage_in(Session& session, MortonRange range) {
-  return all_from((session.sql().prepare << "select cell, octant, min(lat_e7) as lat_e7, min(lon_e7) as lon_e7, max(last_seen) as last_seen, "
-                                            "count(*) as passes from coverage_visits where " + between(range) + " group by cell, octant order by cell, octant"),
-                  coverage_from);
+  return all_of_columns<long long, int, long long, long long, long long, int>(
+      (session.sql().prepare << "select cell, octant, min(lat_e7), min(lon_e7), max(last_seen), count(*) from coverage_visits where " + between(range) + " group by cell, octant"),
+      [](auto cell, auto octant, auto lat_e7, auto lon_e7, auto last_seen, auto passes) {
+        return CoverageRow{static_cast<std::uint64_t>(cell), octant, place_at(lat_e7, lon_e7), time_from_micros(last_seen), passes};
+      });
 }
 
 std::optional<MortonKey> key_behind_rows(Session& session, MortonKey first, int rows) {

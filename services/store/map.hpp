@@ -19,7 +19,8 @@ std::vector<Sighting> sightings_in(Session&, const std::vector<TileId>& cells);
 
 /// Replaces the features that a merge cell owns; gives those that were there before.
 std::vector<Feature> replace_features(Session&, TileId cell, const std::vector<Feature>&);
-std::vector<Feature> features_in(Session&, MortonRange range);
+/// As a map shows them: without their sightings, in any order.
+std::vector<Feature> shown_features_in(Session&, MortonRange range);
 std::vector<Feature> all_features(Session&);
 std::optional<Feature> find_feature(Session&, FeatureId id);
 /// Those of some features that there are.
@@ -60,7 +61,7 @@ struct CoverageRow {
   UtcTime last_seen{};
   int passes = 0;
 };
-/// Of the cells whose centre lies in a range.
+/// Of the cells whose centre lies in a range, in any order.
 std::vector<CoverageRow> coverage_in(Session&, MortonRange range);
 
 /// How far along the curve `rows` rows of frames, features or coverage reach, whichever reach least far; nothing: to its end.

@@ -1,6 +1,7 @@
 #include "services/store/published.hpp"
 
 #include "core/angle.hpp"
+#include "services/codec/codec.hpp"
 #include "services/store/conditions.hpp"
 #include "services/store/frame_rows.hpp"
 
@@ -12,8 +13,22 @@ namespace {
 
 using soci::use;
 
-LinePoint line_point_from(const soci::row& row) {
-  return {id_of<SequenceId>(row, "sequence_id"), static_cast<int>(int_of(row, "line_ordinal")), place_of(row), static_cast<int>(int_of(row, "line_zoom"))};
+std::vector<ShownFrame> shown_frames_where(Session& session, const std::string& condition) {
+  using Text = std::string;
+  return all_of_columns<Text, Text, Text, long long, long long, long long, double, Text, Text, Text>(
+      (session.sql().prepare << "select id, sequence_id, account_id, taken_at, lat_e7, lon_e7, coalesce(heading_deg, 0), capture, coalesce(observation, ''), "
+                                "coalesce(verdict, '') from frames where published = 1 and " + condition),
+      [](const auto& id, const auto& sequence, const auto& account, auto taken_at, auto lat_e7, auto lon_e7, auto heading_deg, const auto& capture, const auto& observation,
+         const auto& verdict) {
+        ShownFrame frame{id_in<FrameId>(id, "id"), id_in<SequenceId>(sequence, "sequence_id"), id_in<AccountId>(account, "account_id"), time_from_micros(taken_at),
+                         place_at(lat_e7, lon_e7), heading_deg, codec::capture_from_json(capture).camera};
+        frame.width_px = observation.empty() ? frame.camera.width_px : codec::observation_from_json(observation, codec::Lists::left_out).width_px;
+        if (verdict.empty()) return frame;
+        const auto decided = codec::verdict_from_json(verdict, codec::Lists::left_out);
+        frame.accuracy_m = decided.pose.accuracy_m;
+        frame.quality = decided.quality;
+        return frame;
+      });
 }
 
 /// With their pictures.
@@ -87,26 +102,31 @@ std::vector<RankedPoint> points_around(Session& session, const std::optional<Acc
       [](const auto& row) { return RankedPoint{id_of<FrameId>(row, "id"), static_cast<int>(int_of(row, "place_rank")), place_of(row)}; });
 }
 
-std::vector<FrameRow> published_frames_in(Session& session, MortonRange range) {
-  return all_from((session.sql().prepare << "select * from frames where published = 1 and morton >= " + std::to_string(range.first) + " and morton < " +
-                                                std::to_string(range.end) + " order by id"),
-                  frame_from);
+std::vector<ShownFrame> shown_frames_in(Session& session, MortonRange range) {
+  return shown_frames_where(session, "morton >= " + std::to_string(range.first) + " and morton < " + std::to_string(range.end));
 }
 
 std::vector<LinePoint> line_points_through(Session& session, MortonRange range) {
-  return all_from(
-      (session.sql().prepare << "select near.sequence_id as sequence_id, near.line_ordinal as line_ordinal, near.lat_e7 as lat_e7, near.lon_e7 as lon_e7, "
-                                "near.line_zoom as line_zoom from frames near join (select sequence_id, min(line_ordinal) - 1 as first_ordinal, "
+  return all_of_columns<std::string, int, long long, long long, int>(
+      (session.sql().prepare << "select near.sequence_id, near.line_ordinal, near.lat_e7, near.lon_e7, coalesce(near.line_zoom, 0) "
+                                "from frames near join (select sequence_id, min(line_ordinal) - 1 as first_ordinal, "
                                 "max(line_ordinal) + 1 as last_ordinal from frames where published = 1 and morton >= " +
                                     std::to_string(range.first) + " and morton < " + std::to_string(range.end) +
                                     " group by sequence_id) here on near.sequence_id = here.sequence_id and near.published = 1 and "
                                     "near.line_ordinal between here.first_ordinal and here.last_ordinal order by 1, 2"),
-      line_point_from);
+      [](const auto& sequence, auto ordinal, auto lat_e7, auto lon_e7, auto zoom) {
+        return LinePoint{id_in<SequenceId>(sequence, "sequence_id"), ordinal, place_at(lat_e7, lon_e7), zoom};
+      });
 }
 
 std::optional<FrameRow> first_published_frame(Session& session, SequenceId id) {
   const auto text = id.text();
   return first_from((session.sql().prepare << "select * from frames where sequence_id = :id and published = 1 order by rank limit 1", use(text, "id")), frame_from);
+}
+
+std::optional<ShownFrame> first_shown_frame(Session& session, SequenceId id) {
+  auto frames = shown_frames_where(session, "sequence_id = '" + id.text() + "' order by rank limit 1");
+  return frames.empty() ? std::nullopt : std::optional{std::move(frames.front())};
 }
 
 }  // namespace cairn::store

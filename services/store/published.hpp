@@ -46,9 +46,21 @@ struct RankedPoint {
 /// `by_shown_rank` as above.
 std::vector<RankedPoint> points_around(Session&, const std::optional<AccountId>& viewer, SequenceId id, bool by_shown_rank, int first, int last);
 
-/// The published frames whose place lies in a range of the curve, and for each sequence that passes through it its line vertices
-/// from the one before the first there to the one behind the last there.
-std::vector<FrameRow> published_frames_in(Session&, MortonRange range);
+/// What a map shows of a published frame.
+struct ShownFrame {
+  FrameId id;
+  SequenceId sequence;
+  AccountId account;
+  UtcTime taken_at{};
+  LatLon place;
+  double heading_deg = 0;
+  Camera camera;
+  int width_px = 0;                      ///< upright
+  double accuracy_m = 0, quality = 0;    ///< by its verdict
+};
+/// The published frames whose place lies in a range of the curve, in any order, and for each sequence that passes through it its line
+/// vertices from the one before the first there to the one behind the last there.
+std::vector<ShownFrame> shown_frames_in(Session&, MortonRange range);
 struct LinePoint {
   SequenceId sequence;
   int ordinal = 0;
@@ -58,5 +70,6 @@ struct LinePoint {
 std::vector<LinePoint> line_points_through(Session&, MortonRange range);
 /// The first published frame of a sequence: its camera speaks for the sequence.
 std::optional<FrameRow> first_published_frame(Session&, SequenceId id);
+std::optional<ShownFrame> first_shown_frame(Session&, SequenceId id);
 
 }  // namespace cairn::store

@@ -14,7 +14,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace cairn::store {
@@ -53,8 +55,9 @@ inline std::optional<UtcTime> maybe_time(const soci::row& row, const char* name)
   return micros ? std::optional{time_from_micros(*micros)} : std::nullopt;
 }
 
+inline LatLon place_at(std::int64_t lat_e7, std::int64_t lon_e7) { return LatLon::from_e7(lat_e7, lon_e7).value_or(LatLon{}); }
 /// The columns `lat_e7` and `lon_e7`.
-inline LatLon place_of(const soci::row& row) { return LatLon::from_e7(int_of(row, "lat_e7"), int_of(row, "lon_e7")).value_or(LatLon{}); }
+inline LatLon place_of(const soci::row& row) { return place_at(int_of(row, "lat_e7"), int_of(row, "lon_e7")); }
 
 /// The columns `reason` and `detail`.
 inline std::optional<Refusal> maybe_refusal(const soci::row& row) {
@@ -64,11 +67,14 @@ inline std::optional<Refusal> maybe_refusal(const soci::row& row) {
 
 /// An id from a column that we wrote ourselves; a value that is none means the catalogue is damaged.
 template <class AnyId>
-AnyId id_of(const soci::row& row, const char* name) {
-  const auto text = text_of_row(row, name);
+AnyId id_in(const std::string& text, const char* name) {
   const auto id = AnyId::parse(text);
   if (!id) throw std::runtime_error{std::string{"the catalogue holds '"} + text + "' where an id belongs (" + name + "): restore a backup"};
   return *id;
+}
+template <class AnyId>
+AnyId id_of(const soci::row& row, const char* name) {
+  return id_in<AnyId>(text_of_row(row, name), name);
 }
 template <class AnyId>
 AnyId id_from(const soci::row& row) {
@@ -90,6 +96,18 @@ template <class Read>
 auto all_from(soci::rowset<soci::row> rows, const Read& read) {
   std::vector<std::invoke_result_t<const Read&, const soci::row&>> all;
   for (const auto& row : rows) all.push_back(read(row));
+  return all;
+}
+/// The same of columns with these types, in the query's order and none of them null. For queries that read a map's worth of rows: finding columns
+/// by name and copying their texts takes SOCI longer than SQLite takes for the row.
+template <class... Columns, class Read>
+auto all_of_columns(soci::details::prepare_temp_type prepared, const Read& read) {
+  std::tuple<Columns...> columns;
+  std::apply([&](auto&... column) { (static_cast<void>((prepared, soci::into(column))), ...); }, columns);
+  soci::statement statement{prepared};
+  statement.execute();
+  std::vector<std::invoke_result_t<const Read&, const Columns&...>> all;
+  while (statement.fetch()) all.push_back(std::apply(read, std::as_const(columns)));
   return all;
 }
 /// What `read` makes of the first row; nothing when there is none.

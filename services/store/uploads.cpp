@@ -87,9 +87,8 @@ void set_dispatched(Session& session, UploadSetId id, UtcTime at) {
 
 std::vector<UploadSetId> quiet_upload_sets(Session& session, UtcTime before) {
   const long long time = micros_of(before);
-  return all_from((session.sql().prepare << "select s.id as id from upload_sets s join files f on f.upload_set_id = s.id "
-                                            "where s.completed_at is null and s.deleted_at is null group by s.id having max(f.received_at) < :before "
-                                            "order by s.id limit 100",
+  return all_from((session.sql().prepare << "select id from upload_sets where completed_at is null and deleted_at is null "
+                                            "and (select max(received_at) from files where upload_set_id = upload_sets.id) < :before order by id limit 100",
                    use(time, "before")),
                   id_from<UploadSetId>);
 }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <set>
 #include <utility>
 
 namespace cairn::tiling {
@@ -20,29 +19,14 @@ double fov_of(const Camera& camera) {
   return 2 * std::atan(camera.width_px / 2.0 / *camera.focal_px) * 180 / std::numbers::pi;
 }
 
-tiler::FrameItem frame_item_of(const store::FrameRow& row) {
-  tiler::FrameItem item;
-  item.id = row.id;
-  item.sequence = row.sequence.value_or(SequenceId{});
-  item.account = row.account;
-  item.taken_at = row.taken_at;
-  item.place = row.place;
-  item.heading_deg = row.heading_deg.value_or(0);
-  if (row.verdict) {
-    item.accuracy_m = row.verdict->pose.accuracy_m;
-    item.quality = row.verdict->quality;
-  }
-  item.camera_model = row.capture.camera.model;
-  item.projection = row.capture.camera.projection;
-  item.width_px = row.observation ? row.observation->width_px : row.capture.camera.width_px;
-  item.fov_deg = fov_of(row.capture.camera);
-  return item;
+tiler::FrameItem frame_item_of(const store::ShownFrame& frame) {
+  return {frame.id, frame.sequence, frame.account, frame.taken_at, frame.place, frame.heading_deg, frame.accuracy_m, frame.quality, frame.camera.model,
+          frame.camera.projection, frame.width_px, fov_of(frame.camera)};
 }
 
 /// A sequence is shown as its first frame is.
-tiler::SequenceItem sequence_item_of(const store::FrameRow& first) {
-  const auto frame = frame_item_of(first);
-  return {frame.sequence, frame.account, frame.taken_at, frame.camera_model, frame.projection, frame.accuracy_m, frame.width_px, frame.fov_deg, {}};
+tiler::SequenceItem sequence_item_of(const store::ShownFrame& first) {
+  return {first.sequence, first.account, first.taken_at, first.camera.model, first.camera.projection, first.accuracy_m, first.width_px, fov_of(first.camera), {}};
 }
 
 bool lies_in(TileId tile, MortonRange range) {
@@ -52,7 +36,7 @@ bool lies_in(TileId tile, MortonRange range) {
 
 }  // namespace
 
-std::map<MortonKey, BaseTile> BaseItemsReader::in(MortonRange range) {
+BaseTiles BaseItemsReader::in(MortonRange range) {
   using enum tiler::TileSet;
   if (set_ != coverage) add_frames(range);
   if (set_ != coverage) add_lines(range);
@@ -80,11 +64,11 @@ tiler::BaseItems& BaseItemsReader::items_of(TileId tile) {
 }
 
 void BaseItemsReader::add_frames(MortonRange range) {
-  for (const auto& row : store::published_frames_in(session_, range)) items_at(row.place).frames.push_back(frame_item_of(row));
+  for (const auto& frame : store::shown_frames_in(session_, range)) items_at(frame.place).frames.push_back(frame_item_of(frame));
 }
 
 void BaseItemsReader::add_features(MortonRange range) {
-  for (auto& feature : store::features_in(session_, range)) {
+  for (auto& feature : store::shown_features_in(session_, range)) {
     auto& items = items_at(feature.place);
     items.features.push_back(std::move(feature));
   }
@@ -99,15 +83,15 @@ void BaseItemsReader::add_coverage(MortonRange range) {
 /// A base tile gets each vertex in it, and the vertices before and after.
 void BaseItemsReader::add_lines(MortonRange range) {
   const auto points = store::line_points_through(session_, range);
+  std::vector<TileId> tiles;
+  for (const auto& point : points) tiles.push_back(base_tile_touched(set_, point.place));
   std::map<std::pair<TileId, SequenceId>, std::vector<tiler::LineVertex>> pieces;
   for (std::size_t here = 0; here < points.size(); ++here) {
     const auto& point = points[here];
-    const auto is_near = [&](const store::LinePoint& other) { return other.sequence == point.sequence && std::abs(other.ordinal - point.ordinal) <= 1; };
-    std::set<TileId> tiles;
-    for (auto i = here; i < points.size() && is_near(points[i]); ++i) tiles.insert(base_tile_touched(set_, points[i].place));
-    for (auto i = here; i > 0 && is_near(points[i - 1]); --i) tiles.insert(base_tile_touched(set_, points[i - 1].place));
-    for (const auto tile : tiles) {
-      if (lies_in(tile, range)) pieces[{tile, point.sequence}].push_back({point.ordinal, point.place, point.line_zoom});
+    for (auto i = here - std::min<std::size_t>(here, 1); i < std::min(here + 2, points.size()); ++i) {
+      if (points[i].sequence != point.sequence || std::abs(points[i].ordinal - point.ordinal) > 1 || !lies_in(tiles[i], range)) continue;
+      auto& piece = pieces[{tiles[i], point.sequence}];
+      if (piece.empty() || piece.back().ordinal != point.ordinal) piece.push_back({point.ordinal, point.place, point.line_zoom});
     }
   }
   for (auto& [piece, vertices] : pieces) {
@@ -121,7 +105,7 @@ void BaseItemsReader::add_lines(MortonRange range) {
 std::optional<tiler::SequenceItem> BaseItemsReader::sequence_without_vertices(SequenceId id) {
   if (const auto found = sequences_.find(id); found != sequences_.end()) return found->second;
   if (sequences_.size() == kMostSequences) sequences_.clear();
-  const auto first = store::first_published_frame(session_, id);
+  const auto first = store::first_shown_frame(session_, id);
   auto& sequence = sequences_[id];
   if (first) sequence = sequence_item_of(*first);
   return sequence;

@@ -13,6 +13,7 @@ struct BaseTile {
   TileId tile;
   tiler::BaseItems items;
 };
+using BaseTiles = std::map<MortonKey, BaseTile>;
 
 /// Remembers what it read of sequences, so make one for each snapshot of the catalogue.
 class BaseItemsReader {
@@ -20,7 +21,7 @@ class BaseItemsReader {
   BaseItemsReader(store::Session& session, tiler::TileSet set) : session_{session}, set_{set} {}
 
   /// All base tiles with something in them, of a range of the curve that begins and ends where a base tile does, in its order.
-  std::map<MortonKey, BaseTile> in(MortonRange range);
+  BaseTiles in(MortonRange range);
   tiler::BaseItems in(TileId base_tile);
   /// Where the range ends that begins with a base tile and holds about `rows` rows: at the end of a base tile, or of the world.
   MortonKey end_of_range(MortonKey first, int rows);
@@ -36,7 +37,7 @@ class BaseItemsReader {
 
   store::Session& session_;
   tiler::TileSet set_;
-  std::map<MortonKey, BaseTile> tiles_;
+  BaseTiles tiles_;
   std::map<SequenceId, std::optional<tiler::SequenceItem>> sequences_;
 };
 

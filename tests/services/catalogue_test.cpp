@@ -15,6 +15,7 @@
 using namespace cairn;
 using namespace cairn::store;
 using cairn::testing::kNoon;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -107,6 +108,24 @@ TEST_CASE("a refused file keeps its reason") {
   REQUIRE_FALSE(any_file_in_work(catalogue.session, catalogue.set.id));
 }
 
+TEST_CASE("a set is quiet when its last file is older, unless it has none or is complete") {
+  Catalogue catalogue;
+  auto empty = catalogue.set;
+  empty.id = UploadSetId::derived_from({"empty"});
+  insert_upload_set(catalogue.session, empty);
+  const auto received = catalogue.file.received_at;
+  REQUIRE(quiet_upload_sets(catalogue.session, received).empty());
+  REQUIRE(quiet_upload_sets(catalogue.session, received + 1s) == std::vector{catalogue.set.id});
+  auto later = catalogue.file;
+  later.id = FileId::derived_from({"later"});
+  later.received_at = received + 1min;
+  insert_file(catalogue.session, later);
+  REQUIRE(quiet_upload_sets(catalogue.session, received + 1s).empty());
+  REQUIRE(quiet_upload_sets(catalogue.session, received + 2min).size() == 1);
+  set_completed(catalogue.session, catalogue.set.id, received);
+  REQUIRE(quiet_upload_sets(catalogue.session, received + 2min).empty());
+}
+
 TEST_CASE("a frame comes back as it was stored") {
   Catalogue catalogue;
   auto frame = catalogue.frame("f", *LatLon::from_degrees(55.7, 13.2));
@@ -149,7 +168,7 @@ TEST_CASE("a tile holds its published frames, and a line's run with its neighbou
     update_frame(catalogue.session, frame);
   }
   const auto tile = tile_of(*LatLon::from_degrees(55.7, 13.25), 14);
-  const auto frames = published_frames_in(catalogue.session, morton_range_of(tile));
+  const auto frames = shown_frames_in(catalogue.session, morton_range_of(tile));
   const auto points = line_points_through(catalogue.session, morton_range_of(tile));
   REQUIRE(frames.size() >= 2);
   REQUIRE(points.size() == frames.size() + 2);

@@ -133,16 +133,16 @@ class Town {
 
 using Tiles = std::map<TileId, Bytes>;
 
-Tiles built_at_once(Town& town, tiler::TileSet set, int rows_at_once) {
+Tiles built_at_once(Town& town, tiler::TileSet set, int threads, int rows_at_once) {
   Tiles tiles;
-  tiling::CatalogueTiles source{town.session, set, 6, rows_at_once};
+  tiling::CatalogueTiles source{town.session, set, {6, threads, rows_at_once}};
   while (auto tile = source.next()) REQUIRE(tiles.emplace(tile->tile, std::move(tile->bytes)).second);
   return tiles;
 }
 
 }  // namespace
 
-TEST_CASE("a set built from all rows at once equals the one that followed every change, byte for byte, however many rows are read at a time") {
+TEST_CASE("a set built from all rows at once equals the one that followed every change, byte for byte, however many rows and threads") {
   const auto seed = testing::seed_of_run();
   CAPTURE(seed);
   for (const auto set : tiler::kTileSets) {
@@ -162,13 +162,15 @@ TEST_CASE("a set built from all rows at once equals the one that followed every 
     }
     REQUIRE(tiles.size() > (set == tiler::TileSet::coverage ? 14u : 50u));   // one at each zoom at the least
     for (const int rows : {1, 7, 100, 20'000}) {
-      CAPTURE(rows);
-      REQUIRE(built_at_once(town, set, rows) == tiles);
+      for (const int threads : {1, 3}) {
+        CAPTURE(rows, threads);
+        REQUIRE(built_at_once(town, set, threads, rows) == tiles);
+      }
     }
   }
 }
 
 TEST_CASE("an empty catalogue has no tiles") {
   Town town{1};
-  REQUIRE(built_at_once(town, tiler::TileSet::map, 100).empty());
+  REQUIRE(built_at_once(town, tiler::TileSet::map, 2, 100).empty());
 }
