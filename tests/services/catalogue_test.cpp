@@ -175,6 +175,36 @@ TEST_CASE("a tile holds its published frames, and a line's run with its neighbou
   REQUIRE(search_frames(catalogue.session, {.within = bounds_of(tile), .limit = 100}).size() == frames.size());
 }
 
+TEST_CASE("a map shows a frame as it was seen and decided, and as its device has it before that") {
+  Catalogue catalogue;
+  auto frame = catalogue.frame("f", *LatLon::from_degrees(55.7, 13.2));
+  frame.capture.camera = {"Maker", "Model", 4000, 3000, Projection::equirectangular, 1000.0, {}};
+  insert_frame(catalogue.session, frame);
+  frame.sequence = SequenceId::derived_from({"s"});
+  frame.published = true;
+  update_frame(catalogue.session, frame);
+  const auto early = *first_shown_frame(catalogue.session, *frame.sequence);
+  REQUIRE(early.id == frame.id);
+  REQUIRE(early.account == frame.account);
+  REQUIRE(early.taken_at == frame.taken_at);
+  REQUIRE(early.place == frame.place);
+  REQUIRE(early.camera.model == "Model");
+  REQUIRE(early.camera.projection == Projection::equirectangular);
+  REQUIRE(early.width_px == 4000);
+  REQUIRE((early.heading_deg == 0 && early.accuracy_m == 0 && early.quality == 0));
+  frame.heading_deg = 271.5;
+  frame.observation = Observation{.width_px = 3000};
+  frame.verdict = FrameVerdict{.frame = frame.id, .pose = {.accuracy_m = 1.75}, .quality = 0.5, .values = {{"shift_m", 1}}};
+  update_frame(catalogue.session, frame);
+  const auto decided = shown_frames_in(catalogue.session, morton_range_of(TileId{})).at(0);
+  REQUIRE(decided.sequence == frame.sequence);
+  REQUIRE(decided.heading_deg == 271.5);
+  REQUIRE(decided.width_px == 3000);
+  REQUIRE(decided.accuracy_m == 1.75);
+  REQUIRE(decided.quality == 0.5);
+  REQUIRE_FALSE(first_shown_frame(catalogue.session, SequenceId::derived_from({"other"})));
+}
+
 TEST_CASE("a tile that did not change is not written again") {
   Catalogue catalogue;
   const TileRow row{"map", *TileId::from_zxy(14, 8792, 5126), sha256_of("tile"), sha256_of("gz"), 10, sha256_of("rollup")};

@@ -56,6 +56,25 @@ TEST_CASE("an observation keeps its hash, its boxes and what was hidden") {
   REQUIRE_FALSE(back.motion->forward);
 }
 
+TEST_CASE("a record read without its lists is the same but for these, those inside other records too") {
+  Observation observation;
+  observation.width_px = 1920;
+  observation.quality = {QualityDecision::degrade, 0.5, {"blurred"}, {{"sharpness", 3}}};
+  observation.detections = {{ObjectClass::sign, {1, 2, 3, 4}, 0.75f}};
+  const auto back = codec::observation_from_json(codec::to_json(observation), codec::Lists::left_out);
+  REQUIRE(back.detections.empty());
+  observation.detections.clear();
+  observation.quality.reasons.clear();
+  observation.quality.values.clear();
+  REQUIRE(codec::to_json(back) == codec::to_json(observation));
+}
+
+TEST_CASE("fields may come in any order") {
+  const auto values = codec::values_from_json(R"({"values": [{"value": 3, "name": "a"}]})");
+  REQUIRE(values.at(0).name == "a");
+  REQUIRE(values.at(0).value == 3);
+}
+
 TEST_CASE("a record that is none is told, not guessed at") {
   REQUIRE_THROWS_WITH(codec::capture_from_json(R"({"id":"nobody"})"), ContainsText("'nobody' where an id belongs"));
   REQUIRE_THROWS_WITH(codec::capture_from_json("{"), ContainsText("no valid JSON"));
