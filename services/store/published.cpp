@@ -15,14 +15,15 @@ using soci::use;
 
 std::vector<ShownFrame> shown_frames_where(Session& session, const std::string& condition) {
   using Text = std::string;
-  return all_of_columns<Text, Text, Text, long long, long long, long long, double, Text, Text, Text>(
-      (session.sql().prepare << "select id, sequence_id, account_id, taken_at, lat_e7, lon_e7, coalesce(heading_deg, 0), capture, coalesce(observation, ''), "
-                                "coalesce(verdict, '') from frames where published = 1 and " + condition),
-      [](const auto& id, const auto& sequence, const auto& account, auto taken_at, auto lat_e7, auto lon_e7, auto heading_deg, const auto& capture, const auto& observation,
-         const auto& verdict) {
+  return all_of_columns<Text, Text, Text, long long, long long, long long, double, int, Text, Text, Text>(
+      (session.sql().prepare << "select id, sequence_id, account_id, taken_at, lat_e7, lon_e7, coalesce(heading_deg, 0), coalesce(line_ordinal, -1), capture, "
+                                "coalesce(observation, ''), coalesce(verdict, '') from frames where published = 1 and " + condition),
+      [](const auto& id, const auto& sequence, const auto& account, auto taken_at, auto lat_e7, auto lon_e7, auto heading_deg, auto ordinal, const auto& capture,
+         const auto& observation, const auto& verdict) {
         ShownFrame frame{id_in<FrameId>(id, "id"), id_in<SequenceId>(sequence, "sequence_id"), id_in<AccountId>(account, "account_id"), time_from_micros(taken_at),
                          place_at(lat_e7, lon_e7), heading_deg, codec::capture_from_json(capture).camera};
         frame.width_px = observation.empty() ? frame.camera.width_px : codec::observation_from_json(observation, codec::Lists::left_out).width_px;
+        if (ordinal >= 0) frame.line_ordinal = ordinal;
         if (verdict.empty()) return frame;
         const auto decided = codec::verdict_from_json(verdict, codec::Lists::left_out);
         frame.accuracy_m = decided.pose.accuracy_m;
@@ -106,17 +107,13 @@ std::vector<ShownFrame> shown_frames_in(Session& session, MortonRange range) {
   return shown_frames_where(session, "morton >= " + std::to_string(range.first) + " and morton < " + std::to_string(range.end));
 }
 
-std::vector<LinePoint> line_points_through(Session& session, MortonRange range) {
-  return all_of_columns<std::string, int, long long, long long, int>(
-      (session.sql().prepare << "select near.sequence_id, near.line_ordinal, near.lat_e7, near.lon_e7, coalesce(near.line_zoom, 0) "
-                                "from frames near join (select sequence_id, min(line_ordinal) - 1 as first_ordinal, "
-                                "max(line_ordinal) + 1 as last_ordinal from frames where published = 1 and morton >= " +
-                                    std::to_string(range.first) + " and morton < " + std::to_string(range.end) +
-                                    " group by sequence_id) here on near.sequence_id = here.sequence_id and near.published = 1 and "
-                                    "near.line_ordinal between here.first_ordinal and here.last_ordinal order by 1, 2"),
-      [](const auto& sequence, auto ordinal, auto lat_e7, auto lon_e7, auto zoom) {
-        return LinePoint{id_in<SequenceId>(sequence, "sequence_id"), ordinal, place_at(lat_e7, lon_e7), zoom};
-      });
+std::vector<LinePoint> line_points(Session& session, SequenceId id, int first_ordinal, int last_ordinal) {
+  const auto text = id.text();
+  return all_of_columns<int, long long, long long, int>(
+      (session.sql().prepare << "select line_ordinal, lat_e7, lon_e7, coalesce(line_zoom, 0) from frames where published = 1 and sequence_id = :id and "
+                                "line_ordinal between :first and :last order by line_ordinal",
+       use(text, "id"), use(first_ordinal, "first"), use(last_ordinal, "last")),
+      [](auto ordinal, auto lat_e7, auto lon_e7, auto zoom) { return LinePoint{ordinal, place_at(lat_e7, lon_e7), zoom}; });
 }
 
 std::optional<FrameRow> first_published_frame(Session& session, SequenceId id) {

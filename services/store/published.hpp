@@ -57,17 +57,18 @@ struct ShownFrame {
   Camera camera;
   int width_px = 0;                      ///< upright
   double accuracy_m = 0, quality = 0;    ///< by its verdict
+  std::optional<int> line_ordinal;
 };
-/// The published frames whose place lies in a range of the curve, in any order, and for each sequence that passes through it its line
-/// vertices from the one before the first there to the one behind the last there.
+/// The published frames whose place lies in a range of the curve, in any order.
 std::vector<ShownFrame> shown_frames_in(Session&, MortonRange range);
+/// A vertex of a sequence's line.
 struct LinePoint {
-  SequenceId sequence;
   int ordinal = 0;
   LatLon place;
   int line_zoom = 0;
 };
-std::vector<LinePoint> line_points_through(Session&, MortonRange range);
+/// Those from one ordinal to another, in order.
+std::vector<LinePoint> line_points(Session&, SequenceId id, int first_ordinal, int last_ordinal);
 /// The first published frame of a sequence: its camera speaks for the sequence.
 std::optional<FrameRow> first_published_frame(Session&, SequenceId id);
 std::optional<ShownFrame> first_shown_frame(Session&, SequenceId id);

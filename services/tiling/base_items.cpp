@@ -1,7 +1,6 @@
 #include "services/tiling/base_items.hpp"
 
 #include "services/store/map.hpp"
-#include "services/store/published.hpp"
 #include "tiler/engine.hpp"
 
 #include <algorithm>
@@ -38,8 +37,7 @@ bool lies_in(TileId tile, MortonRange range) {
 
 BaseTiles BaseItemsReader::in(MortonRange range) {
   using enum tiler::TileSet;
-  if (set_ != coverage) add_frames(range);
-  if (set_ != coverage) add_lines(range);
+  if (set_ != coverage) add_drives(range);
   if (set_ == map) add_features(range);
   if (set_ != panoramax) add_coverage(range);
   return std::exchange(tiles_, {});
@@ -63,8 +61,40 @@ tiler::BaseItems& BaseItemsReader::items_of(TileId tile) {
   return base.items;
 }
 
-void BaseItemsReader::add_frames(MortonRange range) {
-  for (const auto& frame : store::shown_frames_in(session_, range)) items_at(frame.place).frames.push_back(frame_item_of(frame));
+/// Frames, and the lines of their sequences from the vertex before the first one here to that behind the last.
+void BaseItemsReader::add_drives(MortonRange range) {
+  struct Ordinals {
+    int first, last;
+  };
+  std::map<SequenceId, Ordinals> passing;
+  for (const auto& frame : store::shown_frames_in(session_, range)) {
+    items_at(frame.place).frames.push_back(frame_item_of(frame));
+    if (!frame.line_ordinal) continue;
+    auto& here = passing.try_emplace(frame.sequence, Ordinals{*frame.line_ordinal, *frame.line_ordinal}).first->second;
+    here = {std::min(here.first, *frame.line_ordinal), std::max(here.last, *frame.line_ordinal)};
+  }
+  for (const auto& [sequence, here] : passing) add_line(sequence, store::line_points(session_, sequence, here.first - 1, here.last + 1), range);
+}
+
+/// A base tile gets each vertex in it, and the vertices before and after.
+void BaseItemsReader::add_line(SequenceId id, const std::vector<store::LinePoint>& points, MortonRange range) {
+  auto sequence = sequence_without_vertices(id);
+  if (!sequence) return;
+  std::map<TileId, std::vector<tiler::LineVertex>> pieces;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto tile = base_tile_touched(set_, points[i].place);
+    if (!lies_in(tile, range)) continue;
+    auto& piece = pieces[tile];
+    for (auto near = i - std::min<std::size_t>(i, 1); near < std::min(i + 2, points.size()); ++near) {
+      const auto& point = points[near];
+      const bool is_next = std::abs(point.ordinal - points[i].ordinal) <= 1;
+      if (is_next && (piece.empty() || piece.back().ordinal < point.ordinal)) piece.push_back({point.ordinal, point.place, point.line_zoom});
+    }
+  }
+  for (auto& [tile, vertices] : pieces) {
+    sequence->vertices = std::move(vertices);
+    items_of(tile).sequences.push_back(*sequence);
+  }
 }
 
 void BaseItemsReader::add_features(MortonRange range) {
@@ -77,28 +107,6 @@ void BaseItemsReader::add_features(MortonRange range) {
 void BaseItemsReader::add_coverage(MortonRange range) {
   for (const auto& row : store::coverage_in(session_, range)) {
     items_at(row.place).coverage.push_back({row.cell, row.octant, row.place, row.last_seen, row.passes});
-  }
-}
-
-/// A base tile gets each vertex in it, and the vertices before and after.
-void BaseItemsReader::add_lines(MortonRange range) {
-  const auto points = store::line_points_through(session_, range);
-  std::vector<TileId> tiles;
-  for (const auto& point : points) tiles.push_back(base_tile_touched(set_, point.place));
-  std::map<std::pair<TileId, SequenceId>, std::vector<tiler::LineVertex>> pieces;
-  for (std::size_t here = 0; here < points.size(); ++here) {
-    const auto& point = points[here];
-    for (auto i = here - std::min<std::size_t>(here, 1); i < std::min(here + 2, points.size()); ++i) {
-      if (points[i].sequence != point.sequence || std::abs(points[i].ordinal - point.ordinal) > 1 || !lies_in(tiles[i], range)) continue;
-      auto& piece = pieces[{tiles[i], point.sequence}];
-      if (piece.empty() || piece.back().ordinal != point.ordinal) piece.push_back({point.ordinal, point.place, point.line_zoom});
-    }
-  }
-  for (auto& [piece, vertices] : pieces) {
-    auto sequence = sequence_without_vertices(piece.second);
-    if (!sequence) continue;
-    sequence->vertices = std::move(vertices);
-    items_of(piece.first).sequences.push_back(std::move(*sequence));
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Rows of the catalogue -> what stands in base tiles.
 
-#include "services/store/database.hpp"
+#include "services/store/published.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <map>
@@ -29,8 +29,8 @@ class BaseItemsReader {
  private:
   tiler::BaseItems& items_of(TileId tile);
   tiler::BaseItems& items_at(LatLon place) { return items_of(tile_of(place, tiler::base_zoom_of(set_))); }
-  void add_frames(MortonRange range);
-  void add_lines(MortonRange range);
+  void add_drives(MortonRange range);
+  void add_line(SequenceId id, const std::vector<store::LinePoint>& points, MortonRange range);
   void add_features(MortonRange range);
   void add_coverage(MortonRange range);
   std::optional<tiler::SequenceItem> sequence_without_vertices(SequenceId id);
