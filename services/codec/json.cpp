@@ -91,9 +91,10 @@ const Field* find_field(const google::protobuf::Descriptor& kind, std::string_vi
 }
 
 void read_into(element value, google::protobuf::Message& message, Lists lists) {
+  const auto& kind = *message.GetDescriptor();
   int next = 0;
   for (const auto [name, member] : simdjson::dom::object{value}) {
-    const auto* field = find_field(*message.GetDescriptor(), name, next);
+    const auto* field = find_field(kind, name, next);
     if (!field || member.is_null()) continue;  // a newer version may have added some
     if (lists == Lists::read || !field->is_repeated()) read_field(member, message, field, lists);
   }
