@@ -1,16 +1,15 @@
 #include "tiler/archive/archive.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/small_files.hpp"
 #include "tests/tiler/archive/archive_folder.hpp"
 #include "tests/tiler/town.hpp"
 #include "tiler/archive/tilejson.hpp"
 #include "tiler/gzip.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -201,16 +200,10 @@ TEST_CASE("when the folder is missing or the disk is full, a sentence says so an
     }
 
     write(folder / name, "an older archive");
-    // A limit on file size fails writes as a full disk does, with another errno.
-    rlimit before{};
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const auto previous = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit small = before;
-    small.rlim_cur = 5000;
-    ::setrlimit(RLIMIT_FSIZE, &small);
-    REQUIRE_THROWS_AS(write_archive(folder / name, kInfo, source_of(tiles_of_town(TileSet::map))), std::runtime_error);
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, previous);
+    {
+      const cairn::testing::SmallFiles small{5000};
+      REQUIRE_THROWS_AS(write_archive(folder / name, kInfo, source_of(tiles_of_town(TileSet::map))), std::runtime_error);
+    }
     REQUIRE(content_of(folder / name) == "an older archive");
   }
   REQUIRE(folder.files() == 2);

@@ -2,14 +2,12 @@
 
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
+#include "tests/small_files.hpp"
 #include "tests/tiler/archive/archive_folder.hpp"
 #include "tiler/archive/pmtiles_directory.hpp"
 #include "tiler/archive/reader.hpp"
 #include "tiler/gzip.hpp"
 
-#include <sys/resource.h>
-
-#include <csignal>
 #include <map>
 
 using namespace cairn;
@@ -287,19 +285,11 @@ TEST_CASE("when the disk is full while a delta is written or applied, a sentence
   TwoStates pair{random, 300, 200};
   const auto files = pair.folder.files() + 1;
   overwrite(pair.made, "an older archive");
-  // A limit on file size fails writes as a full disk does, with another errno.
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const auto previous = std::signal(SIGXFSZ, SIG_IGN);
   for (rlim_t most = 0; most < 12'000; most += 1500) {
-    rlimit small = before;
-    small.rlim_cur = most;
-    ::setrlimit(RLIMIT_FSIZE, &small);
+    const cairn::testing::SmallFiles small{most};
     REQUIRE_THROWS_AS(write_delta(pair.made, pair.from, pair.to), std::runtime_error);
     if (most < fs::file_size(pair.to)) REQUIRE_THROWS_AS(apply_delta(pair.made, pair.from, pair.delta), std::runtime_error);
   }
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, previous);
   REQUIRE(content_of(pair.made) == "an older archive");
   REQUIRE(pair.folder.files() == files);
 }

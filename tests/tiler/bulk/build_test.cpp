@@ -2,14 +2,13 @@
 
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
+#include "tests/small_files.hpp"
 #include "tests/tiler/archive/archive_folder.hpp"
 #include "tiler/archive/archive.hpp"
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -151,15 +150,10 @@ TEST_CASE("a disk that fills in the middle leaves the old archive and nothing el
   const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 20'000);
   std::ofstream{folder / "x.pmtiles"} << "the old one";
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{100'000, before.rlim_max};
-  ::setrlimit(RLIMIT_FSIZE, &small);
   for (const std::size_t memory : {std::size_t{1} << 30, std::size_t{1} << 18}) {
+    const cairn::testing::SmallFiles small{100'000};
     REQUIRE_THROWS_WITH(built(folder / "x.geojsonl", folder / "x.pmtiles", {.min_zoom = 8, .memory = memory}), ContainsText("can't write"));
   }
-  ::setrlimit(RLIMIT_FSIZE, &before);
   REQUIRE(content_of(folder / "x.pmtiles") == "the old one");
   REQUIRE(folder.files() == 2);
 }
