@@ -43,7 +43,7 @@ void add_tiles_raster_command(CLI::App& tiles, int& code) {
       ->check(CLI::IsMember({"png", "webp", "jpg"}))->capture_default_str();
   command->add_option("--quality", build.quality, "Of webp and jpg")->check(CLI::Range(1, 100))->capture_default_str();
   command->add_option("--side", build.side, "Pixels a side")->check(CLI::IsMember({256, 512}))->capture_default_str();
-  command->add_option("--threads", build.threads, "How many tiles are encoded at once; the file is the same")->check(CLI::Range(1, 1024))->capture_default_str();
+  command->add_option("--threads", build.threads, "How many read, warp and encode at once; the file is the same")->check(CLI::Range(1, 1024))->capture_default_str();
   command->callback([options, &code] {
     build_raster(*options);
     code = 0;

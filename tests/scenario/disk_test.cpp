@@ -163,3 +163,35 @@ TEST_CASE("workers that find the disk full go on when there is room, and refuse 
   REQUIRE(count("select count(*) from frames where reason = 'processing_failed'") == 0);
   REQUIRE(count("select count(*) from frames where published = 1") >= 15);
 }
+
+TEST_CASE("an archive that finds the disk full is given up with a sentence, and nothing partial stays") {
+  SmallDisk disk{"size=16m"};
+  if (!disk.mounted()) return;
+  const ScratchFolder inputs;
+  const auto raster = (inputs.path() / "ground.tif").string(), points = (inputs.path() / "points.geojsonl").string();
+  REQUIRE(run_command({"gdal_create", "-outsize", "600", "400", "-bands", "3", "-burn", "200", "-a_srs", "EPSG:4326", "-a_ullr", "13", "56", "13.6", "55.6", raster}).code == 0);
+  std::ofstream features{points};
+  for (int i = 0; i < 20'000; ++i) features << R"({"type":"Feature","properties":{"n":)" << i << R"(},"geometry":{"type":"Point","coordinates":[)" << 13 + i * 1e-5 << ",55.7]}}\n";
+  features.close();
+  const auto files = [&] { return std::distance(fs::directory_iterator{disk.folder()}, {}); };
+  for (const auto& archive : {"a.pmtiles", "a.mbtiles"}) {
+    const auto target = (disk.folder() / archive).string();
+    const std::vector<std::string> draw{program("cairn").string(), "tiles", "raster", raster, "-o", target, "--max-zoom", "14", "--format", "jpg"};
+    const std::vector<std::string> build{program("cairn").string(), "tiles", "build", points, "-o", target};
+    for (const auto& command : {draw, build}) {
+      for (const std::uintmax_t room : {0, 20'000, 100'000}) {
+        disk.leave_free(room);
+        auto words = command;
+        words.insert(words.begin(), {"sh", "-c", R"(exec "$0" "$@" 2>&1)"});
+        const auto result = run_command(words);
+        CAPTURE(command, room, result.output);
+        REQUIRE(result.code == 1);
+        REQUIRE_THAT(result.output, ContainsText("No space left on device") || ContainsText("disk is full"));
+        REQUIRE(files() == 1);  // the ballast
+      }
+    }
+    disk.make_room();
+    for (const auto& command : {draw, build}) REQUIRE(run_command(command).code == 0);
+    fs::remove(target);
+  }
+}

@@ -30,7 +30,7 @@ std::vector<HilbertId> cuts_of(const Piles& piles, int zoom, int max_zoom) {
 
 TileStream::TileStream(const Piles& piles, const std::vector<LayerWords>& layers, const BuildOptions& options, const HighestRanks& highest_ranks)
     : piles_{piles}, options_{options}, highest_ranks_{highest_ranks}, zoom_{options.min_zoom - 1} {
-  for (int i = 0; i < options.threads; ++i) idle_.push_back(std::make_unique<TileEncoder>(piles, layers, options));
+  for (int i = 0; i < options.threads; ++i) encoders_.add(std::make_unique<TileEncoder>(piles, layers, options));
   for (std::size_t i = 0; i < kRangesPerThread * static_cast<std::size_t>(options.threads); ++i) start_next();
 }
 
@@ -47,19 +47,7 @@ void TileStream::start_next() {
 }
 
 TileStream::Range TileStream::encode(int zoom, HilbertId first, HilbertId end) {
-  std::unique_lock lock{mutex_};
-  is_idle_.wait(lock, [&] { return !idle_.empty(); });
-  // Given back whatever happens: others may wait for it.
-  const auto give_back = [this](TileEncoder* encoder) {
-    {
-      const std::lock_guard again{mutex_};
-      idle_.emplace_back(encoder);
-    }
-    is_idle_.notify_one();
-  };
-  const std::unique_ptr<TileEncoder, decltype(give_back)> encoder{idle_.back().release(), give_back};
-  idle_.pop_back();
-  lock.unlock();
+  const auto encoder = encoders_.borrow();
   return {zoom, encoder->encode(zoom, first, end, highest_ranks_[static_cast<std::size_t>(zoom)])};
 }
 

@@ -3,12 +3,10 @@
 
 #include "tiler/bulk/build.hpp"
 #include "tiler/bulk/tile_encoder.hpp"
+#include "tiler/pool.hpp"
 
-#include <condition_variable>
 #include <deque>
 #include <future>
-#include <memory>
-#include <mutex>
 #include <optional>
 
 namespace cairn::tiler::bulk {
@@ -43,9 +41,7 @@ class TileStream {
   const BuildOptions& options_;
   const HighestRanks& highest_ranks_;
   std::map<int, ZoomSummary> zooms_;
-  std::mutex mutex_;
-  std::condition_variable is_idle_;
-  std::vector<std::unique_ptr<TileEncoder>> idle_;
+  Pool<TileEncoder> encoders_;
   int zoom_;
   std::vector<HilbertId> cuts_;
   std::size_t cut_ = 0;

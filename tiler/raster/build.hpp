@@ -15,7 +15,7 @@ struct BuildOptions {
   int side = 256;                        ///< pixels: 256 or 512
   TileFormat format = TileFormat::webp;  ///< png, webp or jpeg
   int quality = 80;                      ///< 1-100, of webp and jpeg
-  std::size_t threads = 1;               ///< tiles that are encoded at once
+  std::size_t threads = 1;               ///< that read, warp and encode
 };
 
 /// Hears the share of the raster that was read and how many tiles were made.

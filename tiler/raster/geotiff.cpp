@@ -58,7 +58,7 @@ struct GlobePoint {
   double lon_deg, lat_deg;
 };
 
-/// Pixels along the border, in the order of a walk around it; those that lie nowhere are left out.
+/// Points of the border, in the order of a walk around it; those that lie nowhere are left out.
 std::vector<GlobePoint> border_of(GDALDataset& raster, const Transform& transform) {
   OGRSpatialReference globe;
   globe.SetWellKnownGeogCS("WGS84");
@@ -73,7 +73,7 @@ std::vector<GlobePoint> border_of(GDALDataset& raster, const Transform& transfor
   for (std::size_t side = 0; side < 4; ++side) {
     for (int step = 0; step < kBorderSteps; ++step) {
       const auto between = [&](std::size_t axis, int pixels) {
-        return 0.5 + std::lerp(kCorners[side][axis], kCorners[side + 1][axis], static_cast<double>(step) / kBorderSteps) * (pixels - 1);
+        return std::lerp(kCorners[side][axis], kCorners[side + 1][axis], static_cast<double>(step) / kBorderSteps) * pixels;
       };
       const double column = between(0, raster.GetRasterXSize()), row = between(1, raster.GetRasterYSize());
       double x = transform[0] + transform[1] * column + transform[2] * row, y = transform[3] + transform[4] * column + transform[5] * row;
@@ -83,15 +83,33 @@ std::vector<GlobePoint> border_of(GDALDataset& raster, const Transform& transfor
   return points;
 }
 
-/// Where a raster crosses the 180th meridian its two parts lie at opposite edges of the map.
-void check_border(const std::vector<GlobePoint>& border, double pixel_width) {
-  const auto beyond = [](int sign) { return [sign](const GlobePoint& point) { return sign * point.lat_deg > kLastLatitude_deg; }; };
+void check_latitudes(const std::vector<GlobePoint>& border) {
+  const auto beyond = [](int sign) { return [sign](const GlobePoint& point) { return !(sign * point.lat_deg <= kLastLatitude_deg); }; };
   if (std::ranges::all_of(border, beyond(1)) || std::ranges::all_of(border, beyond(-1))) refuse_as_off_the_map();
-  bool crosses = false;
-  for (std::size_t i = 0; i < border.size(); ++i) {
-    crosses = crosses || std::abs(border[i].lon_deg) > 180 + pixel_width || (i > 0 && std::abs(border[i].lon_deg - border[i - 1].lon_deg) > 180);
+}
+
+/// Follows the longitude around the border without a jump. `slack_deg` may lie beyond the 180th meridian and doesn't count.
+bool crosses_date_line(const std::vector<GlobePoint>& border, double slack_deg) {
+  double lon = border.front().lon_deg, west = lon, east = lon;
+  const auto go_to = [&](double lon_deg) {
+    lon += std::remainder(lon_deg - lon, 360);
+    west = std::min(west, lon);
+    east = std::max(east, lon);
+  };
+  for (const auto& point : border) go_to(point.lon_deg);
+  go_to(border.front().lon_deg);
+  if (std::abs(lon - border.front().lon_deg) > 180) {
+    throw std::runtime_error{"it holds a pole, which is nowhere on the map: turn it with `gdalwarp -t_srs EPSG:4326` first"};
   }
-  if (crosses) throw std::runtime_error{"it crosses the 180th meridian, or holds a pole: cut it there in two with `gdalwarp -te`"};
+  if (!(east - west <= 360 + 2 * slack_deg)) throw std::runtime_error{"it reaches around the globe more than once: cut it with `gdal_translate -projwin`"};
+  const double whole_turns_deg = 360 * std::round((west + east) / 720);
+  return west - whole_turns_deg < -180 - slack_deg || east - whole_turns_deg > 180 + slack_deg;
+}
+
+/// World rasters often have half a pixel too much at an edge.
+double slack_of(const GDALDataset& raster, const Transform& transform) {
+  constexpr double kRounding_deg = 1e-6;
+  return raster.GetSpatialRef()->IsGeographic() ? std::abs(transform[1]) : kRounding_deg;
 }
 
 }  // namespace
@@ -106,7 +124,7 @@ void prepare_gdal() {
   });
 }
 
-GDALDatasetUniquePtr opened_geotiff(const std::filesystem::path& file) {
+GeoTiff opened_geotiff(const std::filesystem::path& file) {
   prepare_gdal();
   constexpr std::array kDrivers{"GTiff", static_cast<const char*>(nullptr)};
   CPLErrorReset();
@@ -118,8 +136,10 @@ GDALDatasetUniquePtr opened_geotiff(const std::filesystem::path& file) {
   const auto transform = checked_place(*raster);
   check_pixels(*raster);
   check_overviews(*raster);
-  check_border(border_of(*raster, transform), std::abs(transform[1]));
-  return raster;
+  const auto border = border_of(*raster, transform);
+  check_latitudes(border);
+  const bool crosses = crosses_date_line(border, slack_of(*raster, transform));
+  return {std::move(raster), crosses};
 }
 
 }  // namespace cairn::tiler::raster

@@ -12,15 +12,13 @@ namespace cairn::tiler::raster {
 
 class Source {
  public:
-  /// `side` pixels a tile. The zoom whose pixels are about as fine as the raster's is taken where none is given (0 to 24). Throws
+  /// For one thread at a time. `side` pixels a tile. The zoom whose pixels are about as fine as the raster's is taken where none is given (0 to 24). Throws
   /// std::runtime_error, in a sentence that says what to do, for what is no GeoTIFF, has no place on the map, other pixels than grey or
   /// colour of 8 bits, or more of them than can be read piece by piece.
   Source(const std::filesystem::path& file, int side, std::optional<int> zoom);
   ~Source();
 
   int zoom() const;
-  /// How many tiles of zoom() it may show in.
-  std::uint64_t tiles() const;
   /// Whether it may show in a tile of zoom() or above.
   bool touches(TileId tile) const;
   /// A tile of zoom(); empty where nothing shows. Throws std::runtime_error when the file is damaged there.

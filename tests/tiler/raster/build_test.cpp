@@ -2,14 +2,13 @@
 
 #include "tests/catch.hpp"
 #include "tests/random.hpp"
+#include "tests/small_files.hpp"
 #include "tests/tiler/archive/archive_folder.hpp"
 #include "tests/tiler/raster/tiff.hpp"
 #include "tiler/archive/reader.hpp"
 
 #include <gdal_priv.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -113,8 +112,8 @@ TEST_CASE("the same raster gives the same bytes in every format, whatever the nu
   const ArchiveFolder folder;
   Random random{cairn::testing::seed_of_run()};
   write_tiff(folder / "noise.tif", noise(random));
-  for (const auto format : {TileFormat::png, TileFormat::webp, TileFormat::jpeg}) {
-    BuildOptions options{.side = 512, .format = format};
+  for (const auto& [format, zoom] : {std::pair{TileFormat::png, 15}, {TileFormat::webp, 15}, {TileFormat::jpeg, 17}}) {
+    BuildOptions options{.max_zoom = zoom, .side = zoom == 15 ? 512 : 256, .format = format};
     raster::build_archive(folder / "a.pmtiles", folder / "noise.tif", options);
     const auto first = content_of(folder / "a.pmtiles");
     options.threads = 5;
@@ -122,6 +121,16 @@ TEST_CASE("the same raster gives the same bytes in every format, whatever the nu
     REQUIRE(content_of(folder / "a.pmtiles") == first);
     REQUIRE(problems_of_archive(folder / "a.pmtiles").empty());
     REQUIRE(open_archive(folder / "a.pmtiles")->facts().format == format);
+  }
+  REQUIRE(open_archive(folder / "a.pmtiles")->tiles().size() > 50);   // shared by the threads piece by piece
+}
+
+TEST_CASE("a raster across the 180th meridian becomes a valid archive") {
+  const ArchiveFolder folder;
+  write_tiff(folder / "fiji.tif", {.epsg = 3832, .west = 3'200'000, .north = -1'800'000, .pixel = 2000, .width = 400, .height = 300, .colour = [](int x, int y) { return Colour{x % 256, y % 256, 99}; }});
+  for (const auto* name : {"fiji.pmtiles", "fiji.mbtiles"}) {
+    raster::build_archive(folder / name, folder / "fiji.tif", {.threads = 3});
+    REQUIRE(problems_of_archive(folder / name) == std::vector<std::string>{});
   }
 }
 
@@ -146,19 +155,48 @@ TEST_CASE("a raster that shows nothing, or ends in the middle, leaves no file") 
   REQUIRE(folder.files() == 2);
 }
 
-TEST_CASE("a disk that is full leaves the old archive of pictures and nothing else") {
+TEST_CASE("a raster that is cut or changed anywhere gives a sentence or an archive, never a crash and nothing partial") {
+  const ArchiveFolder folder;
+  Random random{cairn::testing::seed_of_run()};
+  auto tiff = noise(random);
+  tiff.options = {{"TILED", "YES"}, {"BLOCKXSIZE", "64"}, {"BLOCKYSIZE", "64"}, {"COMPRESS", "DEFLATE"}};
+  write_tiff(folder / "whole.tif", tiff);
+  const auto whole = content_of(folder / "whole.tif");
+  int refused = 0;
+  for (int i = 0; i < 120; ++i) {
+    auto bytes = whole;
+    if (i % 2 == 0) bytes.resize(static_cast<std::size_t>(random.whole(0, static_cast<std::int64_t>(whole.size()) - 1)));
+    for (int change = 0; change < 4 && i % 2 == 1; ++change) {
+      const auto end = static_cast<std::int64_t>(change % 2 == 0 ? whole.size() : 1000);   // the header is where it hurts
+      bytes[static_cast<std::size_t>(random.whole(0, end - 1))] = static_cast<char>(random.whole(0, 255));
+    }
+    std::ofstream{folder / "bad.tif", std::ios::binary} << bytes;
+    CAPTURE(i);
+    try {
+      raster::build_archive(folder / "bad.pmtiles", folder / "bad.tif", {.max_zoom = 12, .format = TileFormat::jpeg, .threads = 2});
+      REQUIRE(problems_of_archive(folder / "bad.pmtiles").empty());
+      std::filesystem::remove(folder / "bad.pmtiles");
+    } catch (const std::runtime_error& error) {
+      REQUIRE(std::string{error.what()}.size() > 20);
+      ++refused;
+    }
+    REQUIRE(folder.files() == 2);
+  }
+  REQUIRE(refused > 50);
+}
+
+TEST_CASE("a disk that is full, or a folder that can't be written to, leaves the old archive of pictures and nothing else") {
   const ArchiveFolder folder;
   Random random{cairn::testing::seed_of_run()};
   write_tiff(folder / "noise.tif", noise(random));
   std::ofstream{folder / "a.pmtiles"} << "the old one";
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const auto previous = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{50'000, before.rlim_max};
-  ::setrlimit(RLIMIT_FSIZE, &small);
-  REQUIRE_THROWS_WITH(raster::build_archive(folder / "a.pmtiles", folder / "noise.tif", {.format = TileFormat::png}), ContainsText("can't write"));
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, previous);
+  for (const rlim_t room : {0, 5000, 50'000}) {
+    const cairn::testing::SmallFiles small{room};
+    REQUIRE_THROWS_WITH(raster::build_archive(folder / "a.pmtiles", folder / "noise.tif", {.format = TileFormat::png}), ContainsText("can't write"));
+  }
+  for (const auto* target : {"missing/a.pmtiles", "noise.tif/a.mbtiles"}) {
+    REQUIRE_THROWS_WITH(raster::build_archive(folder / target, folder / "noise.tif", {}), ContainsText("can't write beside") && ContainsText(target));
+  }
   REQUIRE(content_of(folder / "a.pmtiles") == "the old one");
   REQUIRE(folder.files() == 2);
 }

@@ -5,7 +5,9 @@
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
+#include <bit>
 #include <cmath>
+#include <fstream>
 
 namespace cairn::tiler::testing {
 namespace {
@@ -30,7 +32,53 @@ raster::Pixels all_pixels(GDALDataset& picture, int left, int top, int width, in
   return pixels;
 }
 
+/// The parts of a classic little-endian TIFF.
+class TiffWriter {
+ public:
+  void add(std::uint16_t tag, std::uint16_t type, std::uint32_t count, std::uint32_t value) {
+    number(tag, 2), number(type, 2), number(count, 4), number(value, 4);
+    ++entries;
+  }
+  void number(std::uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) directory.push_back(static_cast<char>(value >> (8 * i)));
+  }
+  std::string directory;
+  int entries = 0;
+};
+
 }  // namespace
+
+void write_tiff_header(const std::filesystem::path& file, const TiffHeader& header) {
+  constexpr std::uint16_t kShort = 3, kLong = 4, kDouble = 12;
+  constexpr std::uint32_t kPixels = 8, kScale = 24, kTie = 48, kKeys = 96, kDirectory = 128;  // where they begin
+  TiffWriter values;
+  values.number(0x2a4949, 4), values.number(kDirectory, 4), values.number(0, 8), values.number(0, 8);
+  for (const double value : {1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0}) values.number(std::bit_cast<std::uint64_t>(value), 8);
+  for (const int key : {1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 3857}) values.number(static_cast<std::uint64_t>(key), 2);
+  TiffWriter tags;
+  tags.add(256, kLong, 1, header.width);
+  tags.add(257, kLong, 1, header.height);
+  tags.add(258, kShort, 1, header.bits);
+  tags.add(259, kShort, 1, 1);
+  tags.add(262, kShort, 1, 1);
+  if (header.tile_side == 0) tags.add(273, kLong, 1, kPixels);
+  tags.add(277, kShort, 1, header.bands);
+  if (header.tile_side == 0) {
+    tags.add(278, kLong, 1, header.rows_per_strip);
+    tags.add(279, kLong, 1, 16);
+  } else {
+    tags.add(322, kLong, 1, header.tile_side);
+    tags.add(323, kLong, 1, header.tile_side);
+    tags.add(324, kLong, 1, kPixels);
+    tags.add(325, kLong, 1, 16);
+  }
+  tags.add(33550, kDouble, 3, kScale);
+  tags.add(33922, kDouble, 6, kTie);
+  tags.add(34735, kShort, 16, kKeys);
+  TiffWriter count;
+  count.number(static_cast<std::uint64_t>(tags.entries), 2);
+  std::ofstream{file, std::ios::binary} << values.directory << count.directory << tags.directory << std::string(4, '\0');
+}
 
 double tile_width_m(int zoom) { return 2 * kEdge_m / std::exp2(zoom); }
 double west_of(TileId tile) { return tile.x() * tile_width_m(tile.zoom()) - kEdge_m; }

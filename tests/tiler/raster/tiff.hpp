@@ -32,6 +32,15 @@ struct Tiff {
 };
 void write_tiff(const std::filesystem::path& file, const Tiff& tiff);
 
+/// What a TIFF with a place says of itself, true or not; its only piece of pixels has 16 bytes.
+struct TiffHeader {
+  std::uint32_t width = 4, height = 4;
+  std::uint16_t bands = 1, bits = 8;
+  std::uint32_t rows_per_strip = 4;
+  std::uint32_t tile_side = 0;     ///< 0: strips
+};
+void write_tiff_header(const std::filesystem::path& file, const TiffHeader& header);
+
 /// Of a PNG, WebP or JPEG.
 raster::Pixels decoded(ByteView picture);
 
