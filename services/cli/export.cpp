@@ -2,6 +2,7 @@
 #include "services/cli/commands.hpp"
 #include "services/cli/progress.hpp"
 #include "services/cli/subcommands.hpp"
+#include "services/export/coverage_export.hpp"
 #include "services/export/dataset_export.hpp"
 #include "services/export/feature_export.hpp"
 
@@ -16,6 +17,7 @@ struct ExportOptions {
   std::vector<double> box;
   std::string since, until;
   std::vector<std::string> classes;
+  int zoom = services::CoverageSelection::kMostZoom;
 };
 
 std::optional<GeoBounds> box_of(const ExportOptions& options) {
@@ -70,25 +72,40 @@ void export_dataset(const ExportOptions& options) {
   std::cout << options.target << ": " << done.pictures << " pictures, " << done.annotations << " boxes, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
 }
 
+void export_coverage(const ExportOptions& options) {
+  auto session = open_catalogue(options.settings);
+  services::CoverageExport done;
+  {
+    RateLine line;
+    done = services::export_coverage(session, {box_of(options), options.zoom}, options.target, terms_of(options, "coverage"),
+                                     [&](const char* stage, double share, std::uint64_t squares) { line.show(stage, share, squares); });
+  }
+  std::cout << options.target << ": " << done.width << " x " << done.height << " pixels, " << done.squares << " with road, " << human_bytes(static_cast<double>(done.bytes)) << "\n";
+}
+
 }  // namespace
 
 void add_export_command(CLI::App& app, int& code) {
-  auto* command = app.add_subcommand("export", "Write features, or pictures with what was found in them, for other programs");
+  auto* command = app.add_subcommand("export", "Write features, coverage, or pictures with what was found in them, for other programs");
   Subcommands<ExportOptions> commands{*command, code};
   auto& options = commands.options();
   auto* features = commands.add("features", "The map's features as FlatGeobuf, GeoJSON lines, GeoPackage or GeoParquet", export_features);
   features->add_option("-o,--output", options.target, "FILE.fgb, .geojsonl, .gpkg or .parquet")->required();
+  auto* coverage = commands.add("coverage", "When and how often road was seen, as a cloud-optimized GeoTIFF", export_coverage);
+  coverage->add_option("-o,--output", options.target, "FILE.tif")->required();
+  coverage->add_option("--zoom", options.zoom, "A pixel is 1/64 of a tile of this zoom: 38 m at the equator at 14, twice as much at 13, …")
+      ->check(CLI::Range(services::CoverageSelection::kLeastZoom, services::CoverageSelection::kMostZoom))->capture_default_str();
   auto* dataset = commands.add("dataset", "Redacted pictures with detections (COCO), for training models", export_dataset);
   dataset->add_option("-o,--output", options.target, "The folder to make; a run that was cut off goes on")->required();
   std::vector<std::string> codes;
   for (const auto object : kObjectClasses) codes.emplace_back(code_of(object));
+  for (auto* sub : {features, coverage, dataset}) sub->add_option("--bbox", options.box, "west,south,east,north in degrees")->delimiter(',')->expected(4);
   for (auto* sub : {features, dataset}) {
-    sub->add_option("--bbox", options.box, "west,south,east,north in degrees")->delimiter(',')->expected(4);
     sub->add_option("--since", options.since, "Seen or taken since then: 2026-05-01, or with a time");
     sub->add_option("--until", options.until, "Seen or taken until then");
     sub->add_option("--class", options.classes, "Only this class; a dataset takes several")->check(CLI::IsMember(codes));
   }
-  command->footer("Examples:\n  cairn export features -o signs.fgb --class sign\n  cairn export dataset -o lund-2026 --bbox 13.1,55.6,13.3,55.8 --since 2026-01-01");
+  command->footer("Examples:\n  cairn export features -o signs.fgb --class sign\n  cairn export coverage -o lund.tif --bbox 13.1,55.6,13.3,55.8\n  cairn export dataset -o lund-2026 --bbox 13.1,55.6,13.3,55.8 --since 2026-01-01");
 }
 
 }  // namespace cairn::cli

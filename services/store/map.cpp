@@ -187,6 +187,16 @@ std::vector<CoverageRow> coverage_in(Session& session, MortonRange range) {
       });
 }
 
+std::optional<GeoBounds> coverage_extent(Session& session) {
+  soci::rowset<soci::row> rows = (session.sql().prepare << "select min(lat_e7) as south, max(lat_e7) as north, min(lon_e7) as west, max(lon_e7) as east from coverage_visits");
+  for (const auto& row : rows) {
+    if (!maybe_int(row, "south")) break;
+    const auto degrees = [&row](const char* name) { return static_cast<double>(int_of(row, name)) * 1e-7; };
+    return GeoBounds{degrees("west"), degrees("south"), degrees("east"), degrees("north")};
+  }
+  return std::nullopt;
+}
+
 std::optional<MortonKey> key_behind_rows(Session& session, MortonKey first, int rows) {
   std::optional<MortonKey> least;
   for (const std::string table : {"frames", "features", "coverage_visits"}) {

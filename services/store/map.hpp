@@ -64,6 +64,9 @@ struct CoverageRow {
 /// Of the cells whose centre lies in a range, in any order.
 std::vector<CoverageRow> coverage_in(Session&, MortonRange range);
 
+/// Where all of them lie; nothing when there are none.
+std::optional<GeoBounds> coverage_extent(Session&);
+
 /// How far along the curve `rows` rows of frames, features or coverage reach, whichever reach least far; nothing: to its end.
 std::optional<MortonKey> key_behind_rows(Session&, MortonKey first, int rows);
 

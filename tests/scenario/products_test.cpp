@@ -30,6 +30,8 @@ TEST_CASE("exports are read by what they are made for, and styles are valid and 
 
   const auto file = cairn.scratch() / "features.fgb";
   REQUIRE(cairn.cairn({"export", "features", "-o", file.string()}).code == 0);
+  const auto coverage = cairn.scratch() / "coverage.tif";
+  REQUIRE(cairn.cairn({"export", "coverage", "-o", coverage.string()}).code == 0);
   const auto dataset = cairn.scratch() / "dataset";
   REQUIRE(cairn.cairn({"export", "dataset", "-o", dataset.string()}).code == 0);
   const auto coco = testing::run_command({"python3", (fs::path{CAIRN_SOURCE} / "tests" / "clients" / "coco.test.py").string()}, {{"CAIRN_DATASET", dataset.string()}});
@@ -48,4 +50,5 @@ TEST_CASE("exports are read by what they are made for, and styles are valid and 
   }
   REQUIRE_THAT(output_of({"ogrinfo", "-ro", "-so", "-al", file.string()}), ContainsText("Feature Count: " + std::to_string(features)));
   REQUIRE_THAT(output_of({"ogrinfo", "-ro", "-so", "-al", (dataset / "frames.fgb").string()}), ContainsText("contributor: String"));
+  REQUIRE_THAT(output_of({"gdalinfo", "-mm", coverage.string()}), ContainsText("LAYOUT=COG") && ContainsText("Description = last_seen") && ContainsText("cairn_sequence=") && ContainsText("Min/Max=20"));
 }
