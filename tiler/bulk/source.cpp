@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 namespace cairn::tiler::bulk {
 
@@ -29,6 +30,8 @@ bool project(double lon_deg, double lat_deg, Vertex2d& vertex) {
 std::vector<Input> open_inputs(const std::filesystem::path& file, const std::string& layer) {
   constexpr std::array kGeoJson{".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"};
   std::vector<Input> inputs;
+  // Opening a pipe would wait for somebody to write into it.
+  if (std::filesystem::is_fifo(file)) throw std::runtime_error{file.string() + " is a pipe: write what comes through it into a file first"};
   if (std::ranges::find(kGeoJson, file.extension().string()) != kGeoJson.end()) {
     inputs.push_back({layer.empty() ? file.stem().string() : layer, open_geojson(file)});
     return inputs;

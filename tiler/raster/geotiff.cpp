@@ -126,6 +126,7 @@ void prepare_gdal() {
 
 GeoTiff opened_geotiff(const std::filesystem::path& file) {
   prepare_gdal();
+  if (!std::filesystem::is_regular_file(file)) throw std::runtime_error{"it is no file: write what comes through a pipe into one first"};
   constexpr std::array kDrivers{"GTiff", static_cast<const char*>(nullptr)};
   CPLErrorReset();
   GDALDatasetUniquePtr raster{GDALDataset::Open(std::filesystem::absolute(file).c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, kDrivers.data())};

@@ -8,6 +8,7 @@
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
+#include <sys/stat.h>
 
 #include <cstring>
 #include <filesystem>
@@ -161,6 +162,11 @@ TEST_CASE("a disk that fills in the middle leaves the old archive and nothing el
 TEST_CASE("options that make no sense, and files that hold no features, are refused in a sentence") {
   const ArchiveFolder folder;
   write_features(folder / "x.geojsonl", 10);
+  for (const auto* name : {"pipe.geojsonl", "pipe.fgb"}) {
+    REQUIRE(::mkfifo((folder / name).c_str(), 0600) == 0);
+    REQUIRE_THROWS_WITH(built(folder / name, folder / "o.pmtiles"), ContainsText("is a pipe"));
+    std::filesystem::remove(folder / name);
+  }
   REQUIRE_THROWS_WITH(built(folder / "x.geojsonl", folder / "o.pmtiles", {.min_zoom = 9, .max_zoom = 8}), ContainsText("take 0 to"));
   REQUIRE_THROWS_WITH(built(folder / "x.geojsonl", folder / "o.pmtiles", {.thin = 0.5}), ContainsText("ratio of 1 or more"));
   std::ofstream{folder / "x.gpkg"} << "not a database";

@@ -5,6 +5,7 @@
 #include "tests/tiler/raster/tiff.hpp"
 
 #include <gdal_priv.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
@@ -144,6 +145,8 @@ TEST_CASE("what is no GeoTIFF, or leads to other files, is not opened") {
   write_tiff(folder / "good.tif", kLund);
   std::ofstream{folder / "text.tif"} << "no picture";
   CHECK_THAT(refusal(folder / "text.tif"), ContainsText("is no GeoTIFF"));
+  REQUIRE(::mkfifo((folder / "pipe.tif").c_str(), 0600) == 0);
+  CHECK_THAT(refusal(folder / "pipe.tif"), ContainsText("is no file"));
   std::ofstream{folder / "empty.tif"} << "";
   CHECK_THAT(refusal(folder / "empty.tif"), ContainsText("is no GeoTIFF"));
   std::ofstream{folder / "other.vrt"} << "<VRTDataset rasterXSize=\"4\" rasterYSize=\"4\"><SRS>EPSG:4326</SRS><VRTRasterBand dataType=\"Byte\" band=\"1\"><SimpleSource>"
