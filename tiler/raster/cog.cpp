@@ -167,7 +167,7 @@ bool CogFile::State::add_block(GDALRasterBand& from, GDALRasterBand& to, NumberB
   coarse.reserve(fine.size() / 4);
   for (int y = 0; y < height; y += 2) {
     for (int x = 0; x < width; x += 2) {
-      const auto* upper = &fine[static_cast<std::size_t>(y * width + x)];
+      const auto* upper = &fine[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
       const auto* lower = upper + width;
       coarse.push_back(joined(overview, {upper[0], upper[1], lower[0], lower[1]}));
     }

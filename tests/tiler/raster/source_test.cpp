@@ -86,7 +86,7 @@ TEST_CASE("a raster across the 180th meridian shows at both edges of the map, wh
     CHECK_FALSE(source.touches(*TileId::from_zxy(7, 64, 63)));
     const raster::Source world{folder / name, 256, 0};
     const auto pixels = world.pixels_of(TileId{});
-    for (const std::size_t x : {0, 255}) CHECK(pixels[(126 * 256 + x) * 4 + 3] > 0);
+    for (const auto x : {std::size_t{0}, std::size_t{255}}) CHECK(pixels[(126 * 256 + x) * 4 + 3] > 0);
   }
 }
 
