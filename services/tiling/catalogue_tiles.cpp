@@ -62,7 +62,7 @@ CatalogueTiles::Tiles CatalogueTiles::built_and_packed(const BaseTiles& bases, b
 }
 
 tiler::ArchiveInfo archive_info_of(tiler::TileSet set, const Terms& terms, std::int64_t sequence) {
-  return {terms.title + ": " + std::string{tiler::name_of(set)}, terms.description, terms.attribution, tiler::vector_layers_json(set), sequence, tiler::format_of(set)};
+  return {terms.title + ": " + std::string{tiler::name_of(set)}, terms.description, terms.attribution, tiler::vector_layers_json(set), sequence, tiler::format_of(set), tiler::legend_json(set)};
 }
 
 }  // namespace cairn::tiling

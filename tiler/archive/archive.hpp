@@ -25,6 +25,7 @@ struct ArchiveInfo {
   std::string vector_layers_json = "[]";   ///< the `vector_layers` array of TileJSON 3; of vector tiles only
   std::optional<std::int64_t> sequence{};  ///< the number of the last change of the map that is in it; written as cairn_sequence
   TileFormat format = TileFormat::mvt;
+  std::string legend_json{};               ///< what colours of pictures stand for, as in tilejson(); empty: they stand for themselves
 };
 
 /// Hands over the next tile or nothing at the end. PMTiles asks for the order of its tile ids (Hilbert per zoom); the writer sorts,

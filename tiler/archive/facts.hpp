@@ -15,8 +15,10 @@ bool is_sqlite_file(const std::filesystem::path& file);
 inline constexpr std::size_t kMostListedTiles = 100'000'000;
 [[noreturn]] void refuse_as_too_many();
 
-/// Takes name, description, attribution, layers and number out of a JSON object; what isn't as TileJSON 3 describes it is left out.
+/// Takes name, description, attribution, layers, legend and number out of a JSON object; what isn't as TileJSON 3 describes it is left out.
 void take_metadata(ArchiveFacts& facts, std::string_view text);
+/// Takes a legend; what isn't as tilejson() writes it is left out.
+void take_legend(ArchiveFacts& facts, std::string_view json);
 /// Makes them what a map client can bear: zooms that are a range, bounds that hold something, a centre inside.
 void make_sound(ArchiveFacts& facts);
 

@@ -26,7 +26,7 @@ void check_zoom(const MbtilesMetadata& metadata, const char* name, int found, Pr
 }
 
 void check_tiles(SqliteFile& file, const MbtilesMetadata& metadata, ProblemList& problems) {
-  const auto format = mbtiles_format_named(metadata.contains("format") ? metadata.at("format") : "");
+  const auto format = find_tile_format(metadata.contains("format") ? metadata.at("format") : "");
   if (format == TileFormat::mvt) check_vector_layers(problems, metadata.contains("json") ? metadata.at("json") : "");
   SqliteStatement rows{file, "SELECT zoom_level, tile_column, tile_row, tile_data FROM tiles ORDER BY 1, 2, 3"};
   std::optional<TileId> last;

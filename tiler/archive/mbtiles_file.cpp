@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-
 namespace cairn::tiler {
 namespace {
 
@@ -19,15 +17,6 @@ SqliteFile new_file(const std::filesystem::path& path) {
 }
 
 }  // namespace
-
-std::optional<TileFormat> mbtiles_format_named(const std::string& name) {
-  constexpr std::array kFormats{std::pair{"pbf", TileFormat::mvt},   std::pair{"mvt", TileFormat::mvt},   std::pair{"png", TileFormat::png},  std::pair{"jpg", TileFormat::jpeg},
-                                std::pair{"jpeg", TileFormat::jpeg}, std::pair{"webp", TileFormat::webp}, std::pair{"avif", TileFormat::avif}};
-  for (const auto& [known, format] : kFormats) {
-    if (name == known) return format;
-  }
-  return std::nullopt;
-}
 
 MbtilesMetadata mbtiles_metadata(const ArchiveInfo& info, const TileExtent& extent) {
   const auto numbers = [](std::initializer_list<double> degrees) {
@@ -47,6 +36,7 @@ MbtilesMetadata mbtiles_metadata(const ArchiveInfo& info, const TileExtent& exte
                            {"minzoom", std::to_string(extent.min_zoom)},
                            {"maxzoom", std::to_string(extent.max_zoom)}};
   if (info.format == TileFormat::mvt) metadata["json"] = nlohmann::json{{"vector_layers", nlohmann::json::parse(info.vector_layers_json)}}.dump();
+  if (!info.legend_json.empty()) metadata["cairn_legend"] = info.legend_json;
   if (info.sequence) metadata["cairn_sequence"] = std::to_string(*info.sequence);
   return metadata;
 }

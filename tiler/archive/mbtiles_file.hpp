@@ -9,11 +9,8 @@
 
 namespace cairn::tiler {
 
-/// Of the metadata's `format`; nothing when it is another than we know.
-std::optional<TileFormat> mbtiles_format_named(const std::string& name);
-
 using MbtilesMetadata = std::map<std::string, std::string>;
-/// What MBTiles 1.3 asks for, and cairn_sequence where it is known.
+/// What MBTiles 1.3 asks for, and cairn_legend and cairn_sequence where there are any.
 MbtilesMetadata mbtiles_metadata(const ArchiveInfo& info, const TileExtent& extent);
 
 /// For reading, whoever wrote it: nothing in it that is larger than a tile may be, no functions of its schema's.

@@ -154,6 +154,7 @@ class MbArchive : public OpenArchive {
     const auto name = facts_.name;
     take_metadata(facts_, fact("json"));
     facts_.name = name;
+    take_legend(facts_, fact("cairn_legend"));
     make_sound(facts_);
   }
 

@@ -74,6 +74,7 @@ std::string metadata_of(const ArchiveInfo& info) {
                           {"attribution", info.attribution},
                           {"type", "overlay"}};
   if (info.format == TileFormat::mvt) metadata["vector_layers"] = nlohmann::json::parse(info.vector_layers_json);
+  if (!info.legend_json.empty()) metadata["cairn_legend"] = nlohmann::json::parse(info.legend_json);
   if (info.sequence) metadata["cairn_sequence"] = *info.sequence;
   return metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -13,14 +13,15 @@ namespace cairn::tiler {
 namespace {
 
 constexpr std::string_view kSqliteMagic = "SQLite format 3";
+constexpr std::size_t kMostColours = 256;  // of a legend
 constexpr int kDeepestMetadata = 32;  // ours have 4; a parser's tree of a million brackets is no use to anybody
 
-/// An object, empty when the text is none or deeper than anybody needs.
+/// Null when the text is no JSON, or deeper than anybody needs.
 nlohmann::json parsed_metadata(std::string_view text) {
   bool sound = true;
   const auto watch = [&sound](int depth, nlohmann::json::parse_event_t, nlohmann::json&) { return sound = sound && depth <= kDeepestMetadata; };
   auto parsed = nlohmann::json::parse(text, watch, false);
-  return sound && parsed.is_object() ? parsed : nlohmann::json::object();
+  return sound && !parsed.is_discarded() ? parsed : nlohmann::json{};
 }
 
 std::string text_in(const nlohmann::json& object, const char* name) {
@@ -56,12 +57,14 @@ bool is_sqlite_file(const std::filesystem::path& file) {
 void refuse_as_too_many() { throw std::runtime_error{"it has more than " + std::to_string(kMostListedTiles) + " tiles"}; }
 
 void take_metadata(ArchiveFacts& facts, std::string_view text) {
-  const auto metadata = parsed_metadata(text);
+  const auto parsed = parsed_metadata(text);
+  const auto metadata = parsed.is_object() ? parsed : nlohmann::json::object();
   const std::pair<const char*, std::string*> texts[] = {{"name", &facts.name}, {"description", &facts.description}, {"attribution", &facts.attribution}};
   for (const auto& [name, fact] : texts) {
     if (auto said = text_in(metadata, name); !said.empty()) *fact = std::move(said);
   }
   if (const auto number = metadata.find("cairn_sequence"); number != metadata.end() && number->is_number_integer()) facts.sequence = number->get<std::int64_t>();
+  if (const auto legend = metadata.find("cairn_legend"); legend != metadata.end()) take_legend(facts, legend->dump());
   auto layers = nlohmann::json::array();
   if (const auto given = metadata.find("vector_layers"); given != metadata.end() && given->is_array()) {
     for (const auto& layer : *given) {
@@ -69,6 +72,17 @@ void take_metadata(ArchiveFacts& facts, std::string_view text) {
     }
   }
   facts.vector_layers_json = layers.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void take_legend(ArchiveFacts& facts, std::string_view json) {
+  const auto given = parsed_metadata(json);
+  auto legend = nlohmann::ordered_json::array();
+  for (const auto& entry : given.is_array() ? given : nlohmann::json::array()) {
+    if (!entry.is_object() || legend.size() == kMostColours) continue;
+    const auto colour = text_in(entry, "colour"), from = text_in(entry, "from");
+    if (!colour.empty() && !from.empty()) legend.push_back({{"colour", colour}, {"from", from}});
+  }
+  if (!legend.empty()) facts.legend_json = legend.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 void make_sound(ArchiveFacts& facts) {

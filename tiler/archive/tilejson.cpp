@@ -60,7 +60,7 @@ Json layers_of(TileSet set) {
   return Json::array();
 }
 
-Json legend_json() {
+Json legend_of_coverage() {
   auto legend = Json::array();
   for (const auto& [colour, first_day] : coverage_legend()) {
     std::array<char, 8> text{};
@@ -82,6 +82,8 @@ int zoom_that_shows(const GeoBounds& bounds, int most) {
 
 std::string vector_layers_json(TileSet set) { return layers_of(set).dump(); }
 
+std::string legend_json(TileSet set) { return set == TileSet::coverage ? legend_of_coverage().dump() : std::string{}; }
+
 std::string tilejson(TileSet set, const TileJsonInfo& info) {
   const auto& b = info.bounds;
   Json document{
@@ -95,7 +97,7 @@ std::string tilejson(TileSet set, const TileJsonInfo& info) {
       {"bounds", {rounded(b.west_deg), rounded(b.south_deg), rounded(b.east_deg), rounded(b.north_deg)}},
       {"center", {rounded((b.west_deg + b.east_deg) / 2), rounded((b.south_deg + b.north_deg) / 2), zoom_that_shows(b, base_zoom_of(set))}}};
   if (format_of(set) == TileFormat::mvt) document["vector_layers"] = layers_of(set);
-  if (set == TileSet::coverage) document["cairn_legend"] = legend_json();
+  if (set == TileSet::coverage) document["cairn_legend"] = legend_of_coverage();
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -112,6 +114,7 @@ std::string tilejson(const ArchiveFacts& facts, const std::string& tile_url) {
                 {"bounds", {rounded(b.west_deg), rounded(b.south_deg), rounded(b.east_deg), rounded(b.north_deg)}},
                 {"center", {rounded(facts.centre_lon_deg), rounded(facts.centre_lat_deg), facts.centre_zoom}}};
   if (facts.format == TileFormat::mvt) document["vector_layers"] = Json::parse(facts.vector_layers_json);
+  if (!facts.legend_json.empty()) document["cairn_legend"] = Json::parse(facts.legend_json);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -12,6 +12,10 @@ namespace cairn::tiler {
 /// The `vector_layers` array of TileJSON 3: every layer of a tile set with its zooms and the types of its attributes. Empty for pictures.
 std::string vector_layers_json(TileSet set);
 
+/// What the colours of a set of pictures stand for: an array of {"colour": "#rrggbb", "from": the first day on which what it stands for was
+/// last seen}, rising; empty for vector tiles.
+std::string legend_json(TileSet set);
+
 struct TileJsonInfo {
   std::vector<std::string> tile_urls;  ///< absolute, with {z}, {x} and {y}
   GeoBounds bounds{-180, -85.0511, 180, 85.0511};
@@ -19,8 +23,8 @@ struct TileJsonInfo {
   std::string attribution;
 };
 
-/// A TileJSON 3.0.0 document; its centre is the middle of the bounds, at a zoom that shows all of them. That of the set coverage has
-/// `cairn_legend`: colours as "#rrggbb" with the first day on which what they stand for was last seen.
+/// A TileJSON 3.0.0 document; its centre is the middle of the bounds, at a zoom that shows all of them. Pictures that have a
+/// legend tell it as `cairn_legend`.
 std::string tilejson(TileSet set, const TileJsonInfo& info);
 
 /// The same of an archive.

@@ -6,6 +6,7 @@
 #include "tests/tiler/archive/archive_folder.hpp"
 #include "tiler/archive/pmtiles_directory.hpp"
 #include "tiler/archive/reader.hpp"
+#include "tiler/archive/tilejson.hpp"
 #include "tiler/gzip.hpp"
 
 #include <map>
@@ -41,7 +42,7 @@ Tiles edited(Random& random, Tiles tiles, int edits) {
 }
 
 void write_state(const fs::path& file, const Tiles& tiles, std::optional<std::int64_t> sequence = {}, TileFormat format = TileFormat::mvt) {
-  const ArchiveInfo info{"town", "as of " + std::to_string(sequence.value_or(0)), "its people", R"([{"id":"features","fields":{"class":"String"}}])", sequence, format};
+  const ArchiveInfo info{"town", "as of " + std::to_string(sequence.value_or(0)), "its people", R"([{"id":"features","fields":{"class":"String"}}])", sequence, format, format == TileFormat::mvt ? std::string{} : legend_json(TileSet::coverage)};
   auto next = tiles.begin();
   const auto source = [&]() -> std::optional<ArchiveTile> {
     if (next == tiles.end()) return std::nullopt;

@@ -131,6 +131,20 @@ TEST_CASE("an archive tells its name, zooms, bounds, centre and layers") {
   }
 }
 
+TEST_CASE("an archive of pictures tells what its colours stand for, and what is no legend is left out") {
+  const TemporaryFolder folder;
+  const auto told = [&folder](const char* name, const std::string& legend) {
+    const std::vector<ArchiveTile> tiles{{TileId{}, Bytes(9)}};
+    write_archive(folder.path() / name, {"seen", "", "", "[]", {}, TileFormat::png, legend}, one_by_one(tiles));
+    return nlohmann::json::parse(tilejson(open_archive(folder.path() / name)->facts(), "")).value("cairn_legend", nlohmann::json{});
+  };
+  for (const auto* name : {"t.pmtiles", "t.mbtiles"}) {
+    REQUIRE(told(name, legend_json(TileSet::coverage)) == nlohmann::json::parse(tilejson(TileSet::coverage, {}))["cairn_legend"]);
+    REQUIRE(told(name, R"([{"colour":"#fff","from":"2024","more":[[]]},{"colour":1,"from":"x"},{},7])") == nlohmann::json::parse(R"([{"colour":"#fff","from":"2024"}])"));
+    for (const auto* none : {"", "{}", "7", "[]"}) REQUIRE(told(name, none).is_null());
+  }
+}
+
 TEST_CASE("PMTiles of others are read, and what is none or of another kind is told in a sentence", "[shared]") {
   const auto folder = cairn::testing::shared_path("tiles/conformance");
   if (!folder) return;
