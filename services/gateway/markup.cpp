@@ -13,7 +13,7 @@ std::string markup_text(std::string_view text) {
       case '>': markup += "&gt;"; break;
       case '"': markup += "&quot;"; break;
       case '\'': markup += "&#39;"; break;
-      default: markup += c;
+      default: markup += c >= '\0' && c < ' ' && c != '\n' && c != '\t' ? ' ' : c;
     }
   }
   return markup;

@@ -5,7 +5,8 @@
 
 namespace cairn::gateway {
 
-/// Text as it may stand in HTML or XML, between tags and in attributes: bytes that are no UTF-8 become U+FFFD, & < > " ' references.
+/// Text as it may stand in HTML or XML, between tags and in attributes: bytes that are no UTF-8 become U+FFFD, control
+/// characters blanks, & < > " ' references.
 std::string markup_text(std::string_view text);
 
 }  // namespace cairn::gateway

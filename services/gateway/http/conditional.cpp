@@ -91,7 +91,8 @@ bool takes_gzip(const Request& request) { return takes_gzip(request.header("acce
 bool takes_gzip(std::string_view list) {
   while (!list.empty()) {
     const auto end = std::min(list.find(','), list.size());
-    const auto one = trimmed(list.substr(0, end));
+    const auto lower = lower_case(trimmed(list.substr(0, end)));
+    const std::string_view one = lower;
     list.remove_prefix(std::min(end + 1, list.size()));
     const auto semicolon = std::min(one.find(';'), one.size());
     const auto name = trimmed(one.substr(0, semicolon));

@@ -70,6 +70,8 @@ TEST_CASE("gzip goes only to those who name it") {
   REQUIRE(takes_gzip(asking({{"accept-encoding", "br;q=1.0, gzip;q=0.5"}})));
   REQUIRE_FALSE(takes_gzip(asking({{"accept-encoding", "gzip;q=0"}})));
   REQUIRE_FALSE(takes_gzip(asking({{"accept-encoding", "gzip;q=0.000"}})));
+  REQUIRE_FALSE(takes_gzip(asking({{"accept-encoding", "br, GZIP; Q=0"}})));
+  REQUIRE(takes_gzip(asking({{"accept-encoding", "Gzip;Q=0.5"}})));
   REQUIRE_FALSE(takes_gzip(asking({{"accept-encoding", "*"}})));
   REQUIRE_FALSE(takes_gzip(asking({})));
 }
