@@ -1,13 +1,8 @@
 #pragma once
 // What `cairn tiles serve` serves.
 
-#include "services/archives/archive_shelf.hpp"
-#include "services/archives/archive_tile.hpp"
-#include "services/gateway/http/prepared_answer.hpp"
+#include "services/archives/archive_answers.hpp"
 #include "services/gateway/http/site.hpp"
-
-#include <condition_variable>
-#include <thread>
 
 namespace cairn::archives {
 
@@ -44,16 +39,13 @@ class ArchiveSite : public gateway::Site {
   gateway::Response file(const gateway::Request& request) const;
   gateway::Response show_metrics(const gateway::Request& request) const;
   gateway::Response show_health(const gateway::Request& request) const;
-  void look(std::stop_token stop);
 
   gateway::ServerOptions options_;
+  gateway::AnswerCache ready_;
   ArchiveShelf shelf_;
-  gateway::AnswerCache cache_;
+  ArchiveAnswers answers_;
   gateway::Router router_;
   gateway::Metrics metrics_;
-  std::mutex mutex_;
-  std::condition_variable_any pause_;
-  std::jthread looking_;                       ///< last: it uses the shelf
 };
 
 }  // namespace cairn::archives

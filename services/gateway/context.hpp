@@ -15,6 +15,10 @@
 #include <string_view>
 #include <variant>
 
+namespace cairn::archives {
+class ArchiveAnswers;
+}
+
 namespace cairn::gateway {
 
 enum class Needs;
@@ -44,6 +48,7 @@ struct Context {
   PictureTiles& picture_tiles;
   TileAnswers& tile_answers;
   TileMeter& tile_meter;
+  const archives::ArchiveAnswers& archives;
   ClosedEpochs& epochs;
   ChangePages& changes;
   Census& census;

@@ -111,7 +111,8 @@ Response search_post(Request&, Context&);
 // map/tiles.cpp
 Response show_panoramax_tile(Request&, Context&);
 Response show_tile(Request&, Context&);
-Response show_tilejson(Request&, Context&);
+Response show_tile_file(Request&, Context&);
+Response list_tile_sets(Request&, Context&);
 
 // map/user_tiles.cpp
 Response show_user_tile(Request&, Context&);

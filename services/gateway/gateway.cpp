@@ -6,6 +6,7 @@
 #include "services/gateway/http/quick_request.hpp"
 #include "services/gateway/http/tile_address.hpp"
 #include "services/gateway/map/asked_tile.hpp"
+#include "services/gateway/ogc/collections.hpp"
 #include "services/gateway/receive/partial_uploads.hpp"
 #include "services/identity/server_secret.hpp"
 #include "services/store/accounts.hpp"
@@ -38,8 +39,11 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
       blobs_{options_.blobs.empty() ? options_.data / "blobs" : options_.blobs},
       writer_{options_.database},
       cache_{kCacheBytes},
-      tile_answers_{options_.database, options_.tile_cache_bytes},
+      ready_{options_.tile_cache_bytes},
+      tile_answers_{options_.database, ready_},
       tile_meter_{options_.database, options_.limits.token_tiles_per_day, clock_},
+      shelf_{options_.archives.empty() ? options_.data / "archives" : options_.archives, ogc::is_ours},
+      archives_{shelf_, ready_},
       epochs_{options_.data / "bundles"},
       pages_{options_.web},
       table_{std::move(routes)},
@@ -54,6 +58,7 @@ Gateway::Gateway(GatewayOptions options, std::function<UtcTime()> clock, std::ve
   std::filesystem::create_directories(incoming_folder(options_));
   sweep_orphans(session, incoming_folder(options_), options_.limits.partial.lifetime);
   tile_answers_.follow_catalogue();
+  shelf_.follow();
   session.write([&](store::Session& writer) { local_account_ = store::account_named(writer, std::string{store::kLocalAccount}, clock_()).id; });
 }
 
@@ -77,22 +82,28 @@ SharedAnswer Gateway::kept_tile(TileAnswers::Key key, std::string_view version) 
   return lasting && is_version_of(version, lasting->etag()) ? lasting : nullptr;
 }
 
-/// A tile that is kept, for somebody who may have it. All else goes the long way, which says why not.
+/// A tile of the catalogue, where it is kept.
+SharedAnswer Gateway::kept_tile(const TileAddress& address, TileAnswers::Door door, std::string_view accept_encoding) {
+  const auto tile = TileId::from_zxy(address.z, address.x, address.y);
+  const auto format = tiler::format_of(TileAnswers::set_of(door));
+  if (!tile || !tiler::is_ending_of(format, address.ending)) return nullptr;
+  return kept_tile({door, *tile, tiler::is_gzipped(format) && takes_gzip(accept_encoding)}, address.version);
+}
+
+/// A tile that is ready, for somebody who may have it. All else goes the long way, which says why not.
 std::optional<QuickAnswer> Gateway::quick_answer(const QuickRequest& request, const std::string& socket_address) {
   const auto address = tile_address_from(request.target);
-  const auto door = address ? TileAnswers::door_of(address->set) : std::nullopt;
-  const auto tile = door ? TileId::from_zxy(address->z, address->x, address->y) : std::nullopt;
-  if (!tile) return std::nullopt;
-  const auto format = tiler::format_of(TileAnswers::set_of(*door));
-  if (!tiler::is_ending_of(format, address->ending)) return std::nullopt;
-  auto answer = kept_tile({*door, *tile, tiler::is_gzipped(format) && takes_gzip(request.accept_encoding)}, address->version);
-  if (!answer) return std::nullopt;
+  if (!address) return std::nullopt;
   const auto secret = secret_in(request.authorization, address->key);
   if (!secret || tile_meter_.verdict_on(*secret) != TileMeter::Verdict::welcome) return std::nullopt;
+  const auto door = TileAnswers::door_of(address->set);
+  auto answer = door ? kept_tile(*address, *door, request.accept_encoding) : archives_.ready_tile(*address, request.accept_encoding);
+  if (!answer) return std::nullopt;
   const auto peer = options_.trust_proxy ? forwarded_address(request.forwarded_for, socket_address) : socket_address;
   if (admission_.too_often(peer)) return std::nullopt;
-  tile_meter_.count(*secret, is_known(request.if_none_match, *answer) ? 0 : size_of(answer->body));
-  return QuickAnswer{std::move(answer), *door == TileAnswers::Door::panoramax_api ? panoramax_tile_route_ : tile_route_};
+  const bool has_body = !request.is_head && !is_known(request.if_none_match, *answer);
+  tile_meter_.count(*secret, has_body ? size_of(answer->body) : 0);
+  return QuickAnswer{std::move(answer), door == TileAnswers::Door::panoramax_api ? panoramax_tile_route_ : tile_route_};
 }
 
 std::size_t Gateway::number_of(const Route& route) const { return number_of(route.method, route.pattern); }
@@ -137,7 +148,7 @@ Gateway::Outcome Gateway::next_piece(Request& request, BodySource& source, store
 
 Gateway::Outcome Gateway::guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work) {
   if (!session) return {retry_response(503, "The catalogue can't be reached: try again in a moment", kSoon), false};
-  Context context{*session, writer_, blobs_, cache_, picture_tiles_, tile_answers_, tile_meter_, epochs_, changes_, census_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
+  Context context{*session, writer_, blobs_, cache_, picture_tiles_, tile_answers_, tile_meter_, archives_, epochs_, changes_, census_, pages_, metrics_, options_, local_account_, clock_(), std::nullopt, base_url_of(request, options_)};
   try {
     auto caller = caller_of(request, context);
     if (auto* refusal = std::get_if<Response>(&caller)) return {std::move(*refusal), true};

@@ -1,6 +1,7 @@
 #pragma once
 // Everything between a parsed request and its answer; no sockets here.
 
+#include "services/archives/archive_answers.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/census.hpp"
@@ -43,6 +44,7 @@ class Gateway : public Site {
   Outcome next_piece(Request& request, BodySource& source, store::Session* session) override;
 
  private:
+  SharedAnswer kept_tile(const TileAddress& address, TileAnswers::Door door, std::string_view accept_encoding);
   SharedAnswer kept_tile(TileAnswers::Key key, std::string_view version);
   std::size_t number_of(Method method, std::string_view pattern) const;
   Outcome guarded(Request& request, store::Session* session, const std::function<std::optional<Response>(Context&)>& work);
@@ -52,8 +54,11 @@ class Gateway : public Site {
   store::BlobStore blobs_;
   store::Writer writer_;
   BlobCache cache_;
+  AnswerCache ready_;
   TileAnswers tile_answers_;
   TileMeter tile_meter_;
+  archives::ArchiveShelf shelf_;
+  archives::ArchiveAnswers archives_;
   PictureTiles picture_tiles_;
   ClosedEpochs epochs_;
   ChangePages changes_;

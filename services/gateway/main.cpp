@@ -42,6 +42,7 @@ gateway::GatewayOptions options_from(const services::Settings& settings) {
   options.data = fs::absolute(settings.data.dir);
   options.blobs = settings.blob_folder();
   options.database = {settings.database_url()};
+  options.archives = settings.archive_folder();
   options.web = settings.web_folder();
   options.base_url = settings.http.base_url;
   options.auth_required = settings.http.require_token;

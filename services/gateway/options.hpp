@@ -12,6 +12,7 @@ namespace cairn::gateway {
 struct GatewayOptions : ServerOptions {
   std::filesystem::path data = "data";             ///< holds incoming/, bundles/, and what the fields below leave open
   std::filesystem::path blobs;                     ///< empty: data/blobs
+  std::filesystem::path archives;                  ///< folder of tiles from elsewhere; empty: data/archives
   std::filesystem::path web;                       ///< the built map page; empty: none
   identity::ServerSecret token_secret;             ///< signs tokens; empty: the one in data/token-secret, made when there is none
   bool registration_is_open = false;               ///< anyone may make an account

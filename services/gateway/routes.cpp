@@ -108,7 +108,8 @@ std::vector<Route> all_routes() {
 
       {get, "/api/map/style.json", show_panoramax_style},
       {get, "/api/map/{z}/{x}/{y}", show_panoramax_tile},
-      {get, "/tiles/{file}", show_tilejson},
+      {get, "/tiles", list_tile_sets},
+      {get, "/tiles/{file}", show_tile_file},
       {get, "/tiles/{set}/{z}/{x}/{y}", show_tile},
       {get, "/style.json", show_map_style},
       {get, "/style-dark.json", show_dark_map_style},

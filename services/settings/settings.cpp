@@ -82,6 +82,9 @@ std::string Settings::database_url() const {
 std::filesystem::path Settings::blob_folder() const {
   return data.blobs.empty() ? std::filesystem::absolute(data.dir) / "blobs" : std::filesystem::path{data.blobs};
 }
+std::filesystem::path Settings::archive_folder() const {
+  return data.archives.empty() ? std::filesystem::absolute(data.dir) / "archives" : std::filesystem::absolute(data.archives);
+}
 std::filesystem::path Settings::bundle_folder() const { return std::filesystem::path{data.dir} / "bundles"; }
 std::filesystem::path Settings::models_file() const {
   return worker.models.empty() ? share_folder() / "configs" / "models.yaml" : std::filesystem::path{worker.models};
@@ -103,6 +106,7 @@ std::vector<SettingKey> keys_of(Settings& s) {
       text_key("data.dir", "folder that holds everything of this instance", s.data.dir),
       text_key("data.database", "catalogue: sqlite:///file or postgresql://…; empty: SQLite in data.dir", s.data.database),
       text_key("data.blobs", "folder of pictures and tiles; empty: blobs/ in data.dir", s.data.blobs),
+      text_key("data.archives", "folder of the operator's own archives of tiles (.pmtiles, .mbtiles), served beside the map; empty: archives/ in data.dir", s.data.archives),
       whole_key("data.orphan_grace_s", "a received file that no row names is deleted after so long (a crash left it), in seconds; 0: never",
                 s.data.orphan_grace_s, 0, 1 << 30),
       whole_key("data.changes_d", "days that the feed of changes reaches back; whoever comes later takes a full export; 0: for ever", s.data.changes_d, 0, 36'500),

@@ -20,6 +20,7 @@ struct Settings {
     std::string dir = "cairn-data";
     std::string database;                 ///< empty: sqlite in dir
     std::string blobs;                    ///< empty: dir/blobs
+    std::string archives;                 ///< of tiles from elsewhere; empty: dir/archives
     int orphan_grace_s = 86'400;          ///< 0: never swept
     int changes_d = 90;                   ///< days that the feed of changes reaches back; 0: for ever
   } data;
@@ -74,6 +75,7 @@ struct Settings {
 
   std::string database_url() const;
   std::filesystem::path blob_folder() const;
+  std::filesystem::path archive_folder() const;
   /// Of closed epochs, one folder each.
   std::filesystem::path bundle_folder() const;
   /// What is named, or what ships with the program.

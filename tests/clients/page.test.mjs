@@ -153,8 +153,8 @@ test("layers can be switched off, also across a change from light to dark", opti
 });
 
 /// The colours of a picture's pixels, as "#rrggbb".
-const coloursOf = (page, address) => page.evaluate(async (from) => {
-  const picture = await createImageBitmap(await (await fetch(from)).blob());
+const coloursOf = (page, bytes) => page.evaluate(async (base64) => {
+  const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
   const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
   const context = canvas.getContext("2d");
   context.drawImage(picture, 0, 0);
@@ -162,7 +162,7 @@ const coloursOf = (page, address) => page.evaluate(async (from) => {
   const colours = new Set();
   for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0) colours.add(`#${[...data.slice(i, i + 3)].map((part) => part.toString(16).padStart(2, "0")).join("")}`);
   return [...colours];
-}, address);
+}, Buffer.from(bytes).toString("base64"));
 
 test("when road was last seen shows on demand, with a legend that has the colours of the tiles", options, async () => {
   const { items } = await someDrive();
@@ -184,7 +184,7 @@ test("when road was last seen shows on demand, with a legend that has the colour
   const { cairn_legend: legend } = await api("tiles/coverage.json");
   assert.ok((await parts.count()) > 0 && (await parts.count()) <= legend.length);
   const told = new Set(legend.map((entry) => entry.colour));
-  const colours = await coloursOf(page, new URL("tiles/coverage/0/0/0.png", url).href);
+  const colours = await coloursOf(page, await (await fetch(new URL("tiles/coverage/0/0/0.png", url))).arrayBuffer());
   assert.ok(colours.length > 0, "the world shows road");
   assert.deepEqual(colours.filter((colour) => !told.has(colour)), []);
 
@@ -194,6 +194,64 @@ test("when road was last seen shows on demand, with a legend that has the colour
   assert.ok(await page.locator(".legend").isVisible());
   await box.uncheck();
   assert.ok(await page.locator(".legend").isHidden());
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("the operator's own archive shows on demand, below the drives and in its own colours", options, async (t) => {
+  const { archives } = await api("tiles");
+  const ground = archives.find((one) => one.name === "ground");
+  if (!ground) return t.skip("the server has no archive 'ground'");
+  const { items } = await someDrive();
+  const { page, trouble, close } = await openPage(browser, url);
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/tiles/ground") && asked.push(new URL(request.url()).pathname));
+  await opened(page);
+  await goTo(page, items[0].geometry.coordinates, 16);
+  const box = page.getByRole("checkbox", { name: ground.title });
+  await box.waitFor();
+  assert.equal(await box.isChecked(), false);
+  assert.deepEqual(asked, [], "what nobody looks at is not loaded");
+
+  const isOnMap = () => page.evaluate(() => !!window.cairnMap.getLayer("archive:ground"));
+  await box.check();
+  await page.waitForFunction(() => window.cairnMap.getLayer("archive:ground"));
+  await settled(page);
+  await shoot(page, "12-ground");
+  assert.ok(asked.some((path) => /\/tiles\/ground\/\d+\/\d+\/\d+\.png$/.test(path)), `it took the pictures: ${asked}`);
+  const order = await page.evaluate(() => window.cairnMap.getStyle().layers.map(({ id }) => id));
+  assert.ok(order.indexOf("ground") < order.indexOf("archive:ground") && order.indexOf("archive:ground") < order.indexOf("coverage"));
+  assert.ok((await coloursOf(page, await page.screenshot())).includes("#c86432"), "the ground is on the screen, in its colour");
+  assert.ok((await drawn(page, "sequences")) > 0, "the drives are still there");
+
+  await page.emulateMedia({ colorScheme: "dark" });
+  await settled(page);
+  assert.ok((await box.isChecked()) && (await isOnMap()), "what was on stays on");
+  await box.uncheck();
+  await page.waitForFunction(() => !window.cairnMap.getLayer("archive:ground"));
+  assert.deepEqual(trouble, []);
+  await close();
+});
+
+test("the map draws the features and pictures that the API counts there, no more and no fewer", options, async () => {
+  const { items } = await someDrive();
+  const { page, trouble, close } = await openPage(browser, url);
+  await opened(page);
+  await goTo(page, items[0].geometry.coordinates, 17);
+  const drawnIds = (layer) => page.evaluate((id) => [...new Set(window.cairnMap.queryRenderedFeatures({ layers: [id] }).map((one) => one.properties.id))], layer);
+  /// Around the middle of the screen, so many screens wide and high.
+  const around = (screens) => page.evaluate((size) => {
+    const [west, south, east, north] = window.cairnMap.getBounds().toArray().flat();
+    const [x, y, w, h] = [(west + east) / 2, (south + north) / 2, ((east - west) * size) / 2, ((north - south) * size) / 2];
+    return [x - w, y - h, x + w, y + h].join();
+  }, screens);
+  for (const [layer, path] of [["features", "api/features"], ["frames", "api/search"]]) {
+    const ids = async (screens) => (await api(`${path}?limit=1000&bbox=${await around(screens)}`)).features.map((one) => one.id);
+    const shown = await drawnIds(layer), [inside, about] = [await ids(0.95), await ids(1.1)];
+    assert.deepEqual(inside.filter((id) => !shown.includes(id)), [], `${layer} that are there are drawn`);
+    assert.deepEqual(shown.filter((id) => !about.includes(id)), [], `${layer} that are drawn are there`);
+    if (layer === "frames") assert.ok(inside.length > 0);
+  }
   assert.deepEqual(trouble, []);
   await close();
 });

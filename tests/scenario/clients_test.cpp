@@ -1,5 +1,6 @@
 // Programs of others read what we serve and export.
 
+#include "core/tile_id.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenario/instance.hpp"
 #include "tests/shared_data.hpp"
@@ -45,6 +46,32 @@ std::string write_features(const fs::path& file, const std::string& shape, int c
   return file.string();
 }
 
+/// A picture of the ground in one colour, wherever the map has anything, among the operator's own archives.
+void add_ground(const Instance& cairn) {
+  const auto box = cairn.get("/tiles/map.json").at("bounds");
+  const auto edge = [&box](std::size_t i) { return std::to_string(box[i].get<double>() + (i < 2 ? -0.02 : 0.02)); };
+  const auto plain = (cairn.scratch() / "ground.tif").string();
+  REQUIRE(testing::run_command({"gdal_create", "-outsize", "600", "400", "-bands", "3", "-burn", "200", "-burn", "100", "-burn", "50", "-a_srs", "EPSG:4326", "-a_ullr", edge(0), edge(3), edge(2), edge(1), plain}).code == 0);
+  fs::create_directories(cairn.data() / "archives");
+  REQUIRE(testing::run_command({testing::program("cairn").string(), "tiles", "raster", plain, "-o", (cairn.data() / "archives" / "ground.pmtiles").string(), "--format", "png"}).code == 0);
+  testing::wait_for("the archive", std::chrono::seconds{10}, [&] { return !cairn.get("/tiles").at("archives").empty(); });
+}
+
+/// GDAL's readers of WMTS, OGC API Features and vector tiles find what is there. (Tiles by its driver OGCAPI wait for GDAL 3.7: before that it takes degrees
+/// for metres.)
+void check_with_gdal(const Instance& cairn) {
+  const auto box = cairn.get("/tiles/map.json").at("bounds");
+  const double lon = (box[0].get<double>() + box[2].get<double>()) / 2, lat = (box[1].get<double>() + box[3].get<double>()) / 2;
+  const std::map<std::string, std::string> environment{{"GDAL_DEFAULT_WMS_CACHE_PATH", (cairn.scratch() / "gdal").string()}};
+  const auto ground = "WMTS:" + cairn.url() + "/ogc/wmts/1.0.0/WMTSCapabilities.xml,layer=ground";
+  REQUIRE(testing::run_command({"gdallocationinfo", "-valonly", "-wgs84", ground, std::to_string(lon), std::to_string(lat)}, environment).output == "200\n100\n50\n255\n");
+  const auto count = "Feature Count: " + std::to_string(cairn.get("/api/features?limit=10000").at("features").size());
+  REQUIRE_THAT(testing::run_command({"ogrinfo", "-ro", "-so", "-al", "OGCAPI:" + cairn.url() + "/ogc/collections/features"}).output, ContainsText(count));
+  const auto tile = tile_of(*LatLon::from_degrees(lat, lon), 6);
+  std::ofstream{cairn.scratch() / "6.mvt", std::ios::binary} << cairn.get_raw("/tiles/map/" + tile.text() + ".mvt").body;
+  REQUIRE_THAT(testing::run_command({"ogrinfo", "-ro", "-so", "-al", (cairn.scratch() / "6.mvt").string()}).output, ContainsText("Layer name: coverage"));
+}
+
 }  // namespace
 
 TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
@@ -52,6 +79,7 @@ TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
   for (const auto& drive : testing::sample_drives()) cairn.upload({drive});
   cairn.wait_idle();
   cairn.close_epoch();
+  add_ground(cairn);
 
   const auto pmtiles = cairn.scratch() / "map.pmtiles";
   const auto mbtiles = cairn.scratch() / "map.mbtiles";
@@ -69,6 +97,7 @@ TEST_CASE("GDAL, npm's pmtiles and a browser with MapLibre read the map") {
   const auto pictures = testing::run_command({"gdalinfo", coverage.string()});
   REQUIRE(pictures.code == 0);
   REQUIRE(pictures.output.find("Size is") != std::string::npos);
+  check_with_gdal(cairn);
 
   const auto clients = fs::path{CAIRN_SOURCE} / "tests" / "clients";
   const auto with_node = (fs::path{CAIRN_SOURCE} / "scripts" / "with-node").string();

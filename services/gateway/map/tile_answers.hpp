@@ -19,7 +19,7 @@ namespace cairn::gateway {
 /// nothing is given any more. So an answer is at most a second older than the tile that was published last.
 class TileAnswers {
  public:
-  TileAnswers(store::DatabaseUrl url, std::size_t most_bytes) : url_{std::move(url)}, cache_{most_bytes} {}
+  TileAnswers(store::DatabaseUrl url, AnswerCache& cache) : url_{std::move(url)}, cache_{cache} {}
   /// Begins; until then nothing is kept.
   void follow_catalogue();
 
@@ -50,7 +50,7 @@ class TileAnswers {
   void forget_what_changed(const store::Event& event);
 
   store::DatabaseUrl url_;
-  AnswerCache cache_;
+  AnswerCache& cache_;                                  ///< others may keep theirs there, too
   std::atomic<std::int64_t> seen_{-1};                  ///< the last event that was heard of
   std::atomic<Clock::time_point> looked_at_{Clock::time_point{}};
   std::mutex mutex_;                                    ///< keeping or forgetting

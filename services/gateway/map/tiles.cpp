@@ -1,5 +1,6 @@
 // Tiles as they were built: a look-up and a blob, never a rendering.
 
+#include "services/archives/archive_answers.hpp"
 #include "services/gateway/admission.hpp"
 #include "services/gateway/blob_cache.hpp"
 #include "services/gateway/endpoints.hpp"
@@ -8,6 +9,7 @@
 #include "services/gateway/map/asked_tile.hpp"
 #include "services/gateway/map/tile_answers.hpp"
 #include "services/gateway/map/tile_meter.hpp"
+#include "services/gateway/ogc/collections.hpp"
 #include "services/store/sequences.hpp"
 #include "services/store/tiles.hpp"
 #include "tiler/archive/tilejson.hpp"
@@ -53,9 +55,17 @@ Response empty_tile(TileAnswers::Door door, tiler::TileFormat format, bool is_bu
   return {status, std::string{tiler::content_type_of(format)}, {{"Cache-Control", "public, max-age=5, stale-while-revalidate=60"}, {"Vary", "Accept-Encoding, Origin"}, {"X-Tile-State", is_built ? "empty" : "not-built"}}, {}};
 }
 
-Response tile_answer(const Request& request, Context& context, TileAnswers::Door door, TileId tile) {
+/// The answer for somebody who may have tiles, counted.
+template <class Answer>
+Response metered(const Request& request, Context& context, const Answer& answer) {
   const auto secret = secret_in(request.header("authorization").value_or(""), request.query_value("key").value_or("")).value_or("");
   if (auto refusal = refused(secret, context)) return *refusal;
+  auto response = answer();
+  if (response.status < 400) context.tile_meter.count(secret, request.method == Method::head ? 0 : size_of(response.body));
+  return response;
+}
+
+Response tile_answer(const Request& request, Context& context, TileAnswers::Door door, TileId tile) {
   const auto stamp = context.tile_answers.stamp();
   const auto set = TileAnswers::set_of(door);
   const auto format = tiler::format_of(set);
@@ -66,10 +76,26 @@ Response tile_answer(const Request& request, Context& context, TileAnswers::Door
   auto whole = there ? whole_tile(context, *row, format, packed, versioned) : WholeTile{empty_tile(door, format, row.has_value()), {}};
   auto to_keep = whole.response;
   if (!whole.etag.empty()) to_keep.headers.emplace_back("ETag", whole.etag);
-  if (whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, prepared_answer(std::move(to_keep)), stamp);
-  auto response = whole.etag.empty() ? std::move(whole.response) : unless_known(request, std::move(whole.response), whole.etag);
-  context.tile_meter.count(secret, size_of(response.body));
-  return response;
+  const bool is_told = row.has_value();  // when it changes; nobody tells when a tile that was never built is built and empty
+  if (is_told && whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, prepared_answer(std::move(to_keep)), stamp);
+  return whole.etag.empty() ? std::move(whole.response) : unless_known(request, std::move(whole.response), whole.etag);
+}
+
+Response tile_of_set(const Request& request, Context& context, TileAnswers::Door door) {
+  const auto asked = asked_tile(request, TileAnswers::set_of(door));
+  if (asked.refusal) return *asked.refusal;
+  return metered(request, context, [&] { return tile_answer(request, context, door, *asked.tile); });
+}
+
+Response no_such_set() { return error_response(404, "There is no such tile set: /tiles lists all"); }
+
+Response set_tilejson(Context& context, tiler::TileSet set) {
+  tiler::TileJsonInfo info;
+  info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(set)} + "/{z}/{x}/{y}." + std::string{tiler::ending_of(tiler::format_of(set))}};
+  if (const auto extent = store::data_extent(context.catalogue)) info.bounds = extent->bounds;
+  info.name = context.options.terms.title;
+  info.attribution = context.options.terms.attribution;
+  return {200, std::string{kJson}, {{"Cache-Control", "public, max-age=5"}}, tiler::tilejson(set, info)};
 }
 
 }  // namespace
@@ -103,30 +129,33 @@ AskedTile asked_tile(const Request& request, tiler::TileSet set) {
   return {tile, std::nullopt};
 }
 
-Response show_panoramax_tile(Request& request, Context& context) {
-  const auto asked = asked_tile(request, tiler::TileSet::panoramax);
-  return asked.refusal ? *asked.refusal : tile_answer(request, context, TileAnswers::Door::panoramax_api, *asked.tile);
-}
+Response show_panoramax_tile(Request& request, Context& context) { return tile_of_set(request, context, TileAnswers::Door::panoramax_api); }
 
 Response show_tile(Request& request, Context& context) {
-  const auto set = tiler::find_tile_set(request.parameter("set"));
-  if (!set) return error_response(404, "There is no such tile set");
-  const auto asked = asked_tile(request, *set);
-  return asked.refusal ? *asked.refusal : tile_answer(request, context, TileAnswers::door_of(*set), *asked.tile);
+  const auto& name = request.parameter("set");
+  if (const auto set = tiler::find_tile_set(name)) return tile_of_set(request, context, TileAnswers::door_of(*set));
+  if (!context.archives.shelf().find(name)) return no_such_set();
+  return metered(request, context, [&] { return context.archives.tile(request); });
 }
 
-Response show_tilejson(Request& request, Context& context) {
-  const std::string_view file = request.parameter("file");
-  const auto set = file.ends_with(".json") ? tiler::find_tile_set(file.substr(0, file.size() - 5)) : std::nullopt;
-  if (!set) return error_response(404, "There is no such tile set");
-  tiler::TileJsonInfo info;
-  info.tile_urls = {context.base_url + "/tiles/" + std::string{tiler::name_of(*set)} + "/{z}/{x}/{y}." + std::string{tiler::ending_of(tiler::format_of(*set))}};
-  if (const auto extent = store::data_extent(context.catalogue)) info.bounds = extent->bounds;
-  info.name = context.options.terms.title;
-  info.attribution = context.options.terms.attribution;
-  Response response{200, std::string{kJson}, {{"Cache-Control", "public, max-age=5"}}, {}};
-  response.body = tiler::tilejson(*set, info);
-  return response;
+Response show_tile_file(Request& request, Context& context) {
+  const std::filesystem::path file = request.parameter("file");
+  const auto name = file.stem().string();
+  const bool is_described = file.extension() == ".json";
+  if (const auto set = tiler::find_tile_set(name); set && is_described) return set_tilejson(context, *set);
+  if (!context.archives.shelf().find(name)) return no_such_set();
+  const auto answer = [&] { return context.archives.file(request, context.base_url); };
+  return is_described ? answer() : metered(request, context, answer);
+}
+
+Response list_tile_sets(Request&, Context& context) {
+  auto sets = nlohmann::json::array();
+  for (const auto& collection : ogc::all_collections(context)) {
+    if (collection.tiles && ogc::is_ours(collection.id)) {
+      sets.push_back({{"name", collection.id}, {"title", collection.title}, {"format", tiler::ending_of(collection.tiles->format)}, {"tilejson", context.base_url + "/tiles/" + collection.id + ".json"}});
+    }
+  }
+  return json_response(200, {{"sets", sets}, {"archives", context.archives.list(context.base_url)}});
 }
 
 }  // namespace cairn::gateway

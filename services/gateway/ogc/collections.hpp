@@ -1,37 +1,49 @@
 #pragma once
-// What the OGC APIs offer: things that can be asked for one by one, and tile sets.
+// What the OGC APIs and the WMTS offer: features, the map's tile sets, and the operator's own archives.
 
+#include "core/tile_id.hpp"
 #include "services/gateway/context.hpp"
-#include "tiler/tile_set.hpp"
+#include "tiler/tile_format.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cairn::gateway::ogc {
 
-struct Collection {
-  std::string_view id;
-  std::string_view title;
-  std::string_view description;
-  std::optional<tiler::TileSet> tiles;  ///< nothing: it has items instead
+/// How a collection is cut into tiles.
+struct TileFacts {
+  tiler::TileFormat format = tiler::TileFormat::mvt;
+  int min_zoom = 0;
+  int max_zoom = 0;
+  std::string layers_json = "[]";       ///< the `vector_layers` of TileJSON 3
 };
-inline constexpr std::array kCollections{
-    Collection{"features", "Features", "What stands beside the streets: signs, lights and the like, merged from all that cameras saw", std::nullopt},
-    Collection{"map", "Map", "Features, sequences, pictures and the road that was seen, as vector tiles", tiler::TileSet::map},
-    Collection{"panoramax", "Pictures", "Sequences and pictures, as vector tiles with the layers that Panoramax clients read", tiler::TileSet::panoramax},
-    Collection{"coverage", "Coverage", "When road was last seen and whether more than once, as pictures", tiler::TileSet::coverage}};
+struct Collection {
+  std::string id;                       ///< of tiles the name under which /tiles serves them
+  std::string title;
+  std::string description;
+  std::string attribution;
+  std::optional<TileFacts> tiles;       ///< nothing: it has items instead
+  std::optional<GeoBounds> bounds;      ///< of an archive; nothing: where pictures were taken
+};
+
+/// Features first, then the map's sets, then archives by name.
+std::vector<Collection> all_collections(const Context& context);
+/// Whether it is the id of one that every Cairn has, so that no archive may have it.
+bool is_ours(std::string_view id);
 
 /// The collection that the path's {collection} names.
-const Collection* requested(const Request& request);
+std::optional<Collection> requested(const Request& request, const Context& context);
 Response no_such_collection();
+/// Where there is something: the archive's bounds, or those of all pictures; nearly the whole world while there is nothing.
+GeoBounds bounds_of(Context& context, const Collection& collection);
 /// "http://host/ogc/collections/map"
 std::string address_of(const Context& context, const Collection& collection);
 /// "vector", or "map" for pictures, as OGC names the two.
-std::string_view data_type_of(tiler::TileSet set);
+std::string_view data_type_of(const TileFacts& tiles);
 
 /// Every one is asked for in this tiling, which the world's web maps share (OGC 17-083r4, annex D).
 inline constexpr std::string_view kTiling = "WebMercatorQuad";

@@ -4,7 +4,6 @@
 #include "services/gateway/links.hpp"
 #include "services/gateway/markup.hpp"
 #include "services/gateway/ogc/collections.hpp"
-#include "services/store/sequences.hpp"
 
 #include <set>
 
@@ -17,15 +16,15 @@ std::string xml_pair(double first, double second) { return xml_number(first) + "
 
 std::string tiling_to(int last_zoom) { return std::string{ogc::kTiling} + "_0_to_" + std::to_string(last_zoom); }
 
-std::string xml_layer(const Context& context, const ogc::Collection& collection, const GeoBounds& box) {
-  const std::string set{tiler::name_of(*collection.tiles)};
-  const auto format = tiler::format_of(*collection.tiles);
+std::string xml_layer(Context& context, const ogc::Collection& collection) {
+  const auto format = collection.tiles->format;
+  const auto box = ogc::bounds_of(context, collection);
   const std::string type{tiler::content_type_of(format)};
-  const auto pattern = context.base_url + "/tiles/" + set + "/{TileMatrix}/{TileCol}/{TileRow}." + std::string{tiler::ending_of(format)};
+  const auto pattern = context.base_url + "/tiles/" + percent_encoded(collection.id) + "/{TileMatrix}/{TileCol}/{TileRow}." + std::string{tiler::ending_of(format)};
   return "<Layer>" + xml_element("ows:Title", collection.title) + xml_element("ows:Abstract", collection.description) + "<ows:WGS84BoundingBox>" +
          xml_element("ows:LowerCorner", xml_pair(box.west_deg, box.south_deg)) + xml_element("ows:UpperCorner", xml_pair(box.east_deg, box.north_deg)) + "</ows:WGS84BoundingBox>" +
-         xml_element("ows:Identifier", set) + "<Style isDefault=\"true\">" + xml_element("ows:Identifier", "default") + "</Style>" + xml_element("Format", type) + "<TileMatrixSetLink>" +
-         xml_element("TileMatrixSet", tiling_to(tiler::base_zoom_of(*collection.tiles))) + "</TileMatrixSetLink><ResourceURL format=\"" + type +
+         xml_element("ows:Identifier", collection.id) + "<Style isDefault=\"true\">" + xml_element("ows:Identifier", "default") + "</Style>" + xml_element("Format", type) + "<TileMatrixSetLink>" +
+         xml_element("TileMatrixSet", tiling_to(collection.tiles->max_zoom)) + "</TileMatrixSetLink><ResourceURL format=\"" + type +
          "\" resourceType=\"tile\" template=\"" + markup_text(pattern) + "\"/></Layer>";
 }
 
@@ -43,14 +42,12 @@ std::string xml_tiling(int last_zoom) {
 }  // namespace
 
 Response show_wmts_capabilities(Request&, Context& context) {
-  const auto extent = store::data_extent(context.catalogue);
-  const auto box = extent ? extent->bounds : GeoBounds{-180, -85.0511, 180, 85.0511};
   std::string layers, tilings;
   std::set<int> last_zooms;
-  for (const auto& collection : ogc::kCollections) {
+  for (const auto& collection : ogc::all_collections(context)) {
     if (!collection.tiles) continue;
-    layers += xml_layer(context, collection, box);
-    last_zooms.insert(tiler::base_zoom_of(*collection.tiles));
+    layers += xml_layer(context, collection);
+    last_zooms.insert(collection.tiles->max_zoom);
   }
   for (const int last_zoom : last_zooms) tilings += xml_tiling(last_zoom);
   const auto body = R"(<?xml version="1.0" encoding="UTF-8"?><Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1" )"

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sstream>
+
 namespace cairn::gateway {
 namespace {
 
@@ -16,6 +18,12 @@ using nlohmann::json;
 json reference(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string{name}}}; }
 bool is_media_type(std::string_view answer) { return answer.find('/') != std::string_view::npos; }
 bool is_geojson(std::string_view answer) { return answer == "Item" || answer == "Items" || answer == "Feature" || answer == "Features"; }
+
+/// Of an answer in JSON.
+std::string json_type_of(const Operation& operation) {
+  if (operation.answer == "Queryables") return "application/schema+json";
+  return is_geojson(operation.answer) && operation.body != "form" ? "application/geo+json" : "application/json";
+}
 
 std::string id_of(const Operation& operation) {
   std::string id = lower_case(name_of(operation.method));
@@ -41,9 +49,12 @@ json body_of(const Operation& operation) {
 
 json success_of(const Operation& operation) {
   json answer{{"description", operation.summary}};
-  if (is_media_type(operation.answer)) answer["content"][std::string{operation.answer}] = json::object();
-  else if (is_geojson(operation.answer)) answer["content"]["application/geo+json"]["schema"] = reference(operation.answer);
-  else if (!operation.answer.empty()) answer["content"]["application/json"]["schema"] = reference(operation.answer);
+  if (is_media_type(operation.answer)) {
+    std::istringstream types{std::string{operation.answer}};
+    for (std::string type; types >> type;) answer["content"][type] = json::object();
+  } else if (!operation.answer.empty()) {
+    answer["content"][json_type_of(operation)]["schema"] = reference(operation.answer);
+  }
   return answer;
 }
 

@@ -23,7 +23,7 @@ std::vector<Operation> ogc_operations() {
       {get, "/ogc/collections/{collection}/items/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},
       {get, "/ogc/collections/{collection}/tiles", "How the collection's tiles are cut", {}, "", "OgcTilesets"},
       {get, "/ogc/collections/{collection}/tiles/{tiling}", "Layers, extent and address of its tiles", {}, "", "OgcTileset"},
-      {get, "/ogc/collections/{collection}/tiles/{tiling}/{z}/{row}/{column}", "A tile; 204 when it is empty", {}, "", "application/vnd.mapbox-vector-tile"},
+      {get, "/ogc/collections/{collection}/tiles/{tiling}/{z}/{row}/{column}", "A tile; 204 when it is empty", {}, "", kTileTypes},
       {get, "/ogc/tileMatrixSets", "The tilings: WebMercatorQuad", {}, "", "Anything"},
       {get, "/ogc/tileMatrixSets/{tiling}", "A tiling, zoom by zoom", {}, "", "OgcTiling"},
       {get, "/ogc/wmts/1.0.0/WMTSCapabilities.xml", "The tile sets as WMTS describes them", {}, "", "application/xml"},

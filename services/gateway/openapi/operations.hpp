@@ -20,6 +20,7 @@ struct Parameter {
 };
 
 inline constexpr std::string_view kHtml = "text/html";
+inline constexpr std::string_view kTileTypes = "application/vnd.mapbox-vector-tile image/png image/jpeg image/webp image/avif";
 
 struct Operation {
   Method method = Method::get;
@@ -27,7 +28,7 @@ struct Operation {
   std::string_view summary;
   std::vector<Parameter> parameters;
   std::string_view body;          ///< schema of the body; "form": multipart with a file; "bytes": any; empty: none
-  std::string_view answer;        ///< schema of the JSON answer; a media type for other answers; empty: no body
+  std::string_view answer;        ///< schema of the JSON answer; for other answers a media type, or several apart by blanks; empty: no body
   int status = 200;               ///< of success
   bool needs_token = false;       ///< where the server asks for one
   std::string_view body_type = "application/json";

@@ -15,7 +15,7 @@ std::vector<Operation> own_operations() {
   using enum Method;
   return {
       {get, "/api/docs", "This description, for people", {}, "", kHtml},
-      {get, "/api/docs/openapi.json", "This description, for programs", {}, "", "Anything"},
+      {get, "/api/docs/openapi.json", "This description, for programs", {}, "", "application/vnd.oai.openapi+json"},
       {get, "/api/upload_sets/{id}/status", "What became of each file of an upload, and when the rest will be done", {}, "", "Progress"},
       {get, "/api/upload_sets/{id}/events", "The same as server-sent events, until all is done", {}, "", "text/event-stream"},
 
@@ -25,9 +25,10 @@ std::vector<Operation> own_operations() {
       {get, "/api/features", "What stands beside the streets: signs, lights and the like",
        feature_parameters(), "", "Features"},
       {get, "/api/features/{feature}", "One feature with the pictures that show it", {}, "", "Feature"},
-      {get, "/tiles/{file}", "TileJSON of a tile set: map.json, panoramax.json or coverage.json", {}, "", "TileJson"},
-      {get, "/tiles/{set}/{z}/{x}/{y}", "A tile: y ends in .mvt or .pbf, that of a picture (coverage) in .png; 204 when it is empty",
-       {{"v", "string", "Its ETag's first 16 digits or more: then the answer may be kept for ever", "", ""}, {"key", "string", "A token, for the quota of its holder", "", ""}}, "", kMvt},
+      {get, "/tiles", "The map's tile sets, and the operator's own archives of tiles", {}, "", "TileSets"},
+      {get, "/tiles/{file}", "TileJSON of a tile set or archive: map.json, panoramax.json, coverage.json, NAME.json; NAME.pmtiles is the archive itself, also in ranges", {}, "", "TileJson"},
+      {get, "/tiles/{set}/{z}/{x}/{y}", "A tile: y ends in .mvt or .pbf, that of a picture in .png, .jpg, .webp or .avif, as the TileJSON says; 204 when it is empty",
+       {{"v", "string", "Its ETag's first 16 digits or more, or the archive's version: then the answer may be kept for ever", "", ""}, {"key", "string", "A token, for the quota of its holder", "", ""}}, "", kTileTypes},
       {get, "/style.json", "MapLibre style of the map, for light surroundings", {}, "", "Style"},
       {get, "/style-dark.json", "The same for dark ones", {}, "", "Style"},
       {get, "/fonts/{stack}/{range}", "Letters for labels: 256 code points of a font as signed distance fields", {}, "", "application/x-protobuf"},

@@ -95,6 +95,8 @@ constexpr const char* kOthersAnswers = R"json({
   "OgcTilesets": {"type": "object", "required": ["tilesets"], "properties": {"tilesets": {"type": "array", "items": {"type": "object", "required": ["dataType", "crs", "tileMatrixSetURI", "links"]}}}},
   "OgcTileset": {"type": "object", "required": ["dataType", "crs", "tileMatrixSetURI", "tileMatrixSetLimits", "links"], "properties": {"layers": {"type": "array"}, "links": {"$ref": "#/components/schemas/Links"}}},
   "OgcTiling": {"type": "object", "required": ["id", "crs", "tileMatrices"], "properties": {"tileMatrices": {"type": "array", "items": {"type": "object", "required": ["id", "scaleDenominator", "cellSize", "pointOfOrigin"]}}}},
+  "TileSets": {"type": "object", "required": ["sets", "archives"], "properties": {"sets": {"$ref": "#/components/schemas/TileSetList"}, "archives": {"$ref": "#/components/schemas/TileSetList"}}},
+  "TileSetList": {"type": "array", "items": {"type": "object", "required": ["name", "title", "format", "tilejson"]}},
   "TileJson": {"type": "object", "required": ["tilejson", "tiles"], "properties": {"tiles": {"type": "array", "items": {"type": "string"}}}},
   "Epochs": {"type": "object", "required": ["epochs"], "properties": {"epochs": {"type": "array", "items": {"type": "object", "required": ["epoch", "links"]}}}},
   "ServerStatus": {"type": "object", "required": ["totals", "queues", "refusals"], "properties": {"totals": {"type": "object"}, "queues": {"type": "object"}, "refusals": {"type": "array"}}}

@@ -31,8 +31,21 @@ async function sentenceOf(answer: Response): Promise<string> {
 
 export const sentence = (error: unknown): string => (error instanceof Unavailable ? error.message : "Something went wrong on this page.");
 
+/// An archive of tiles that the operator serves beside the map.
+export interface Archive {
+  name: string;
+  title: string;
+  format: string; ///< the ending of its tiles
+  version: string;
+}
+
+export const readArchives = () => read<{ archives: Archive[] }>("tiles").then((answer) => answer.archives);
+
 export interface TileJson {
   bounds?: [number, number, number, number];
+  minzoom?: number;
+  maxzoom?: number;
+  vector_layers?: { id: string }[];
   attribution?: string;
   cairn_legend?: { colour: string; from: string }[]; ///< of pictures: colours, oldest first, and the first day that each stands for
 }

@@ -1,6 +1,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./page.css";
 import "./viewer.css";
+import { Archives } from "./archives";
 import { answerClicks } from "./clicks";
 import { byId } from "./dom";
 import { MapView } from "./map";
@@ -30,10 +31,15 @@ const view = makeMap();
 if (view) {
   window.cairnMap = view.map;
   const viewer = new Viewer(view.map);
-  const panel = new Panel({ showLayer: (name, visible) => view.show(name, visible), goTo: (bounds) => view.fit(bounds, true) });
+  const panel = new Panel({
+    showLayer: (name, visible) => view.show(name, visible),
+    showArchive: (name, visible) => void archives.show(name, visible),
+    goTo: (bounds) => view.fit(bounds, true),
+  });
+  const archives = new Archives(view, panel);
   onThemeChange(() => panel.drawLayers());
   answerClicks(view.map, (id) => void viewer.open(id));
   const picture = pictureInAddress();
   if (picture) void viewer.open(picture);
-  void new Refresh(view, panel).run();
+  void new Refresh(view, panel, archives).run();
 }

@@ -1,5 +1,6 @@
 import { AttributionControl, GeolocateControl, Map, NavigationControl, ScaleControl, setWorkerUrl, type LngLatBoundsLike, type RasterTileSource, type VectorTileSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { ShownArchive } from "./archives";
 import { headingImage } from "./heading";
 import { offAtFirst, shownLayers, sourceNames, styleOf, tileAddresses } from "./style";
 import { onThemeChange, theme } from "./theme";
@@ -12,13 +13,14 @@ export class MapView {
   /// Whether the map is where somebody wants it: the address named a place or a picture from the start, or people moved it themselves.
   isPlaced = /(^#|&)(map|picture)=/.test(location.hash);
   private version = 0;
+  private archives: ShownArchive[] = [];
   private readonly hidden = new Set(offAtFirst);
 
   constructor(container: HTMLElement) {
     setWorkerUrl(new URL(workerUrl, import.meta.url).href);
     this.map = new Map({
       container,
-      style: styleOf(theme(), 0),
+      style: styleOf(theme(), 0, []),
       hash: "map",
       center: [10, 30],
       zoom: 1.5,
@@ -34,10 +36,12 @@ export class MapView {
     });
     this.map.on("style.load", () => this.dress());
     this.map.on("styleimagemissing", () => this.dress());
-    onThemeChange(() => {
-      this.map.once("styledata", () => this.dress());
-      this.map.setStyle(styleOf(theme(), this.version), { diff: true });
-    });
+    onThemeChange(() => this.restyle());
+  }
+
+  showArchives(archives: ShownArchive[]): void {
+    this.archives = archives;
+    this.restyle();
   }
 
   attribute(text: string): void {
@@ -59,6 +63,11 @@ export class MapView {
     if (visible) this.hidden.delete(layer);
     else this.hidden.add(layer);
     this.applyVisibility();
+  }
+
+  private restyle(): void {
+    this.map.once("styledata", () => this.dress());
+    this.map.setStyle(styleOf(theme(), this.version, this.archives), { diff: true });
   }
 
   private applyVisibility(): void {

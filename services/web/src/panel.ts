@@ -1,4 +1,5 @@
-import { home, queuesOf, type Drive, type Epoch, type Status } from "./api";
+import { home, queuesOf, type Archive, type Drive, type Epoch, type Status } from "./api";
+import { hasPictures } from "./archives";
 import { byId, element, facts } from "./dom";
 import { Legend } from "./legend";
 import { offAtFirst } from "./style";
@@ -8,6 +9,7 @@ import { amount, brief, count, day, decimal, many, words } from "./words";
 
 export interface PanelActions {
   showLayer(name: string, visible: boolean): void;
+  showArchive(name: string, visible: boolean): void;
   goTo(bounds: Bounds): void;
 }
 
@@ -16,7 +18,11 @@ export interface Share {
   amount: string;
 }
 
+/// Name, label and colour of a switch.
+type LayerEntry = [string, string, string];
+
 const mostDrives = 5;
+const archivePrefix = "archive:"; ///< of their switches' names
 
 /// The side panel: what is on the map, what is being worked on, what was refused and why, what was earned.
 export class Panel {
@@ -29,6 +35,7 @@ export class Panel {
   private readonly foot = element("footer");
   private readonly layers = element("div", { class: "layers" });
   private readonly legend = new Legend();
+  private archives: Archive[] = [];
 
   constructor(private readonly actions: PanelActions) {
     const toggle = element("details", { class: "panel-body" }, element("summary", {}, "Details"));
@@ -47,16 +54,23 @@ export class Panel {
 
   drawLayers(): void {
     const colours = theme();
-    const entries: [string, string, string][] = [
+    const entries: LayerEntry[] = [
       ["sequences", "Drives", colours.drive],
       ["frames", "Pictures, from zoom 14", colours.frame],
       ["coverage", "Road seen", colours.coverage],
       ["features", "Signs and lights", classColour("sign")],
       ["freshness", "When road was last seen", "linear-gradient(90deg, #821698, #df5304, #52f184)"],
     ];
+    const own = this.archives.map((archive): LayerEntry => [archivePrefix + archive.name, archive.title || archive.name, hasPictures(archive) ? "linear-gradient(135deg, #6b7f4f, #b9a27a)" : colours.own]);
     const boxes = [...this.layers.querySelectorAll<HTMLInputElement>("input")];
-    const hidden = new Set(boxes.length === 0 ? offAtFirst : boxes.filter((box) => !box.checked).map((box) => box.name));
-    this.layers.replaceChildren(...entries.map(([name, label, colour]) => this.layerSwitch(name, label, colour, !hidden.has(name))), this.legend.box);
+    const shown = new Set(boxes.length === 0 ? entries.map(([name]) => name).filter((name) => !offAtFirst.includes(name)) : boxes.filter((box) => box.checked).map((box) => box.name));
+    this.layers.replaceChildren(...[...entries, ...own].map(([name, label, colour]) => this.layerSwitch(name, label, colour, shown.has(name))), this.legend.box);
+  }
+
+  /// The operator's, off until somebody wants them.
+  showArchives(archives: Archive[]): void {
+    this.archives = archives;
+    this.drawLayers();
   }
 
   showStatus(status: Status): void {
@@ -141,6 +155,7 @@ export class Panel {
   }
 
   private switchLayer(name: string, visible: boolean): void {
+    if (name.startsWith(archivePrefix)) return this.actions.showArchive(name.slice(archivePrefix.length), visible);
     this.actions.showLayer(name, visible);
     if (name === "freshness") this.legend.show(visible);
   }

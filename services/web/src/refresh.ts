@@ -1,6 +1,7 @@
 // Keeps the page true to the server: often while it works, seldom while it rests, not at all while nobody looks.
 
 import { queuesOf, read, readDrives, sentence, type Drive, type Status, type TileJson } from "./api";
+import type { Archives } from "./archives";
 import { byId } from "./dom";
 import type { MapView } from "./map";
 import type { Panel } from "./panel";
@@ -20,7 +21,7 @@ export class Refresh {
   private drives: Drive[] = [];
   private timer = 0;
 
-  constructor(private readonly view: MapView, private readonly panel: Panel) {
+  constructor(private readonly view: MapView, private readonly panel: Panel, private readonly archives: Archives) {
     this.rewards = new Rewards(panel);
     document.addEventListener("visibilitychange", () => document.hidden || void this.run());
   }
@@ -64,7 +65,7 @@ export class Refresh {
     }
     this.fingerprint = fingerprint;
     this.wasBusy = busy;
-    await this.rewards.refresh(this.drives);
+    await Promise.all([this.rewards.refresh(this.drives), this.archives.refresh()]);
   }
 
   /// Goes to the data once, unless the address names a place.

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { home } from "./api";
+import { hasPictures, layersOfArchive, sourceOf, sourceOfArchive, type ShownArchive } from "./archives";
 import type { Theme } from "./theme";
 import { words } from "./words";
 
@@ -105,7 +106,16 @@ function symbolsOf(theme: Theme, source: string): LayerSpecification[] {
   ];
 }
 
-export function styleOf(theme: Theme, version: number): StyleSpecification {
+/// With pictures of the operator's right above the ground and vector tiles right below the drives.
+function allLayers(theme: Theme, archives: ShownArchive[]): LayerSpecification[] {
+  const own = (pictures: boolean) => archives.filter(({ archive }) => hasPictures(archive) === pictures).flatMap((one) => layersOfArchive(one, theme.own));
+  const layers = layersOf(theme);
+  layers.splice(layers.findIndex(({ id }) => id === "sequences-edge"), 0, ...own(false));
+  layers.splice(1, 0, ...own(true));
+  return layers;
+}
+
+export function styleOf(theme: Theme, version: number, archives: ShownArchive[]): StyleSpecification {
   return {
     version: 8,
     sprite: `${home}sprites/cairn`,
@@ -113,7 +123,8 @@ export function styleOf(theme: Theme, version: number): StyleSpecification {
     sources: {
       cairn: { type: "vector", tiles: tileAddresses("cairn", version), minzoom: 0, maxzoom: 14 },
       freshness: { type: "raster", tiles: tileAddresses("freshness", version), tileSize: 256, minzoom: 0, maxzoom: 14 },
+      ...Object.fromEntries(archives.map((one) => [sourceOf(one.archive), sourceOfArchive(one)])),
     },
-    layers: layersOf(theme),
+    layers: allLayers(theme, archives),
   };
 }

@@ -9,6 +9,7 @@ export interface Theme {
   frameEdge: string;
   classes: Record<string, string>;
   otherClass: string;
+  own: string; ///< of the operator's own vector tiles
   iconEnding: "" | "-dark"; ///< of the icons that stand out from the colours of classes
   text: string;
 }
@@ -22,6 +23,7 @@ const light: Theme = {
   frameEdge: "#ffffff",
   classes: { sign: "#e4572e", traffic_light: "#0f766e" },
   otherClass: "#7c5cff",
+  own: "#8a6d3b",
   iconEnding: "",
   text: "#33383f",
 };
@@ -35,6 +37,7 @@ const dark: Theme = {
   frameEdge: "#14181d",
   classes: { sign: "#ff8a5c", traffic_light: "#5eead4" },
   otherClass: "#b7a4ff",
+  own: "#cfae78",
   iconEnding: "-dark",
   text: "#d7dde5",
 };

@@ -160,6 +160,17 @@ TEST_CASE("an archive itself is read by ranges") {
   REQUIRE(first.header("Content-Range") == "bytes 0-126/" + std::to_string(whole.size()));
   REQUIRE(served.get("/tiles/town.pmtiles").body == whole);
   REQUIRE(served.get("/tiles/town.pmtiles", "Range: bytes=99999999-\r\n").status == 416);
+  for (const auto& [conditions, status] : {std::pair{"If-Range: " + first.header("ETag"), 206}, {std::string{"If-Range: \"other\""}, 200}, {"If-Range: W/" + first.header("ETag"), 200}}) {
+    CAPTURE(conditions);
+    REQUIRE(served.get("/tiles/town.pmtiles", "Range: bytes=0-126\r\n" + conditions + "\r\n").status == status);
+  }
+  REQUIRE(served.get("/tiles/town.pmtiles", "Range: bytes=0-1,5-9\r\n").body == whole);
+  REQUIRE(served.get("/tiles/town.pmtiles", "Range: bytes=-10\r\n").body == whole.substr(whole.size() - 10));
+  const auto head = served.get_on("/tiles/town.pmtiles", "", "HEAD");
+  REQUIRE(head.header("Content-Length") == std::to_string(whole.size()));
+  REQUIRE(served.get("/tiles/town.pmtiles", "Origin: https://x.example\r\n").header("Access-Control-Expose-Headers") == "ETag, Content-Range");
+  const auto asked = HttpClient{served.server().port()}.send("OPTIONS /tiles/town.pmtiles HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: https://x.example\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: range\r\n\r\n");
+  REQUIRE(asked.header("Access-Control-Allow-Headers") == "range");
   REQUIRE(served.get("/tiles/town.pmtiles", "If-None-Match: " + first.header("ETag") + "\r\n").status == 304);
   REQUIRE(served.get("/tiles/old.pmtiles").status == 404);
 }
@@ -177,7 +188,9 @@ TEST_CASE("an archive that is replaced is served anew, one that is damaged isn't
 
 TEST_CASE("an address with the archive's version may be kept for ever, with another one not") {
   ServedArchives served;
-  const auto version = served.get("/").json()["archives"][0]["version"].get<std::string>();
+  const auto listed = served.get("/").json()["archives"];
+  REQUIRE(listed[0]["name"] == "old");
+  const auto version = listed[1]["version"].get<std::string>();
   REQUIRE(served.get_on("/tiles/town/0/0/0.mvt?v=" + version).header("Cache-Control").ends_with("immutable"));
   REQUIRE(served.get_on("/tiles/town/0/0/0.mvt?v=1").header("Cache-Control").starts_with("public, max-age=60"));
 }
@@ -188,4 +201,46 @@ TEST_CASE("files with one name, and files that are none, are refused with a sent
   tiler::write_mbtiles(folder.path() / "a.mbtiles", kInfo, source_of(tiles_of("a")));
   REQUIRE_THROWS_WITH((archives::ArchiveShelf{{folder.path() / "a.pmtiles", folder.path() / "a.mbtiles"}}), ContainsText("served as 'a' already"));
   REQUIRE_THROWS_WITH((archives::ArchiveShelf{{folder.path() / "none.pmtiles"}}), ContainsText("there is no file"));
+}
+
+TEST_CASE("a folder's archives come at the start at once, later when they rest, and go with their files") {
+  cairn::testing::TemporaryFolder folder;
+  const auto write = [&folder](const char* name, const char* word) { tiler::write_archive(folder.path() / name, kInfo, source_of(tiles_of(word))); };
+  write("town.pmtiles", "town");
+  archives::ArchiveShelf shelf{folder.path(), [](std::string_view name) { return name == "map"; }};
+  REQUIRE(shelf.find("town"));
+
+  for (const char* name : {"map.pmtiles", "town.mbtiles", ".hidden.pmtiles", "city.pmtiles"}) write(name, "later");
+  std::ofstream{folder.path() / "notes.txt"} << "no archive";
+  std::ofstream{folder.path() / "broken.pmtiles"} << "PMTiles?";
+  fs::create_directory(folder.path() / "folder.mbtiles");
+  shelf.look();
+  REQUIRE(shelf.all().size() == 1);
+  shelf.look();
+  REQUIRE(shelf.all().size() == 2);
+  REQUIRE(shelf.find("city"));
+  REQUIRE(shelf.find("town")->path.extension() == ".pmtiles");
+
+  fs::remove(folder.path() / "town.pmtiles");
+  shelf.look();
+  REQUIRE(shelf.find("town"));
+  REQUIRE(shelf.find("town")->path.extension() == ".mbtiles");
+  fs::remove_all(folder.path() / "town.mbtiles");
+  shelf.look();
+  REQUIRE(shelf.all().size() == 1);
+}
+
+TEST_CASE("an archive that is being copied is opened when it is whole") {
+  cairn::testing::TemporaryFolder folder;
+  tiler::write_pmtiles(folder.path() / "whole", kInfo, source_of(tiles_of("town")));
+  std::ifstream in{folder.path() / "whole", std::ios::binary};
+  const std::string whole{std::istreambuf_iterator<char>{in}, {}};
+  archives::ArchiveShelf shelf{folder.path(), [](std::string_view) { return false; }};
+  for (const auto size : {whole.size() / 3, whole.size() / 2, whole.size()}) {
+    std::ofstream{folder.path() / "town.pmtiles", std::ios::binary} << whole.substr(0, size);
+    shelf.look();
+    REQUIRE_FALSE(shelf.find("town"));
+  }
+  shelf.look();
+  REQUIRE(shelf.find("town"));
 }

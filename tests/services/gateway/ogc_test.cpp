@@ -143,6 +143,7 @@ TEST_CASE("the tiling has the scales and the corner of the standard") {
   REQUIRE(std::abs(zooms[0]["scaleDenominator"].get<double>() - 559082264.028717) < 1e-3);  // OGC 17-083r2, table D.1
   REQUIRE(std::abs(zooms[24]["cellSize"].get<double>() - 0.0093306) < 1e-6);
   REQUIRE(zooms[3]["matrixWidth"] == 8);
+  REQUIRE(tiling["tileMatrix"][3]["topLeftCorner"] == zooms[3]["pointOfOrigin"]);  // what clients of the standard's version 1 read
   REQUIRE(zooms[0]["pointOfOrigin"][0] < -20037508);
 }
 

@@ -238,6 +238,8 @@ TEST_CASE("every described operation answers a valid request with the status and
     const auto& success = operation["responses"][expected];
     if (!success.contains("content")) return;
     const auto& content = success["content"];
+    const auto type = answer.header("Content-Type");
+    if (!content.contains(type.substr(0, type.find(';')))) wrong.push_back(method + " " + path + " is " + type);
     if (!content.begin().value().contains("schema")) return;
     std::vector<std::string> problems;
     judge(document, content.begin().value()["schema"], answer.json(), "", problems);

@@ -72,7 +72,9 @@ TEST_CASE("from memory and from the catalogue the answer is the same") {
   put_content(served, std::string(3000, 'm'));
   const auto version = sha256_of(std::string(3000, 'm')).hex();
   for (const auto& path : {kPath, kPath + "?v=" + version, std::string{"/tiles/map/14/1/1.pbf"}, std::string{"/tiles/panoramax/15/1/1.mvt"}, std::string{"/tiles/coverage/14/1/1.png"}, std::string{"/api/map/15/1/1.mvt"}}) {
-    for (const std::string headers : {"", "Accept-Encoding: gzip\r\n", "Origin: https://x.example\r\n", "If-None-Match: *\r\n"}) {
+    const auto etag = served.client().get(path).header("ETag");
+    for (const std::string& headers : {std::string{}, std::string{"Accept-Encoding: gzip\r\n"}, std::string{"Accept-Encoding: br, gzip;q=0\r\n"}, std::string{"Origin: https://x.example\r\n"}, std::string{"If-None-Match: *\r\n"},
+                                       "If-None-Match: \"other\", W/" + etag + "\r\n"}) {
       CAPTURE(path, headers);
       const auto catalogue = served.client().get(path, headers);
       const auto memory = get_on(served, path, headers);
@@ -107,6 +109,44 @@ TEST_CASE("a key is a token in the address or the header, and one that isn't val
     REQUIRE(get_on(served, kPath, "Authorization: Bearer none\r\n").status == 401);
     REQUIRE(get_on(served, kPath, "Authorization: Basic none\r\n").status == 401);
   }
+}
+
+TEST_CASE("a key that was revoked is refused with 403, in the address and in the header") {
+  Served served;
+  put_content(served, "tile");
+  std::string secret;
+  served.session().write([&](store::Session& session) {
+    const auto account = store::account_named(session, "anna", kNow).id;
+    secret = store::make_token(session, account, "map", "read", kNow);
+    store::revoke_token(session, store::tokens_of(session, account).front().id, kNow);
+  });
+  for (const auto& path : {kPath, std::string{"/tiles/coverage/14/1/1.png"}}) {
+    REQUIRE(get_on(served, path + "?key=" + secret).status == 403);
+    REQUIRE(get_on(served, path, "Authorization: Bearer " + secret + "\r\n").status == 403);
+  }
+}
+
+TEST_CASE("HEAD tells of a tile what GET tells, and a browser that asks beforehand may fetch tiles") {
+  Served served;
+  put_content(served, std::string(3000, 'm'));
+  const auto whole = served.client().get(kPath);
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto head = served.client().send("HEAD " + kPath + " HTTP/1.1\r\nHost: a\r\n" + (turn == 0 ? "Connection: close\r\n" : "") + "\r\nHEAD " + kPath + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    REQUIRE(head.status == 200);
+    REQUIRE(head.body.find('m' + std::string(8, 'm')) == std::string::npos);
+    for (const auto* name : {"ETag", "Content-Length", "Content-Type", "Cache-Control"}) REQUIRE(head.header(name) == whole.header(name));
+  }
+  const auto asked = served.client().send("OPTIONS " + kPath + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: https://x.example\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: range\r\n\r\n");
+  REQUIRE(asked.status == 200);
+  REQUIRE(asked.header("Access-Control-Allow-Origin") == "https://x.example");
+  REQUIRE(asked.header("Access-Control-Allow-Headers") == "range");
+}
+
+TEST_CASE("an empty answer says whether the tile is empty or not built yet") {
+  Served served;
+  for (int turn = 0; turn < 3; ++turn) REQUIRE(get_on(served, kPath).header("X-Tile-State") == "not-built");
+  served.session().write([](store::Session& session) { store::put_tile(session, {"map", kTile, {}, {}, 0, sha256_of(std::string{"what it hands up"})}); });  // no event: no reader misses anything
+  for (int turn = 0; turn < 3; ++turn) REQUIRE(get_on(served, kPath).header("X-Tile-State") == "empty");
 }
 
 TEST_CASE("the holder of a token gets so many tiles a day, and then learns when to come back") {
