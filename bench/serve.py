@@ -5,7 +5,7 @@
     bench/serve.py --tiles 1000000 --cache 256        a million addresses (20,000 distinct tiles)
     bench/serve.py --gateway            the tiles of a catalogue, each request with a key whose use is counted and limited
 
-Both have one worker (the gateway as many as there are cores). Ours: `cairn tiles serve` of one PMTiles; theirs: one file per tile, sendfile, tcp_nopush, an open-file cache, no log.
+Both have one worker. Ours: `cairn tiles serve` of one PMTiles; theirs: one file per tile, sendfile, tcp_nopush, an open-file cache, no log.
 Both send an ETag and Content-Encoding: gzip. `hot` asks for one tile again and again, `zipf` for tiles by Zipf's law (exponent 1), `known` for
 one that the client has already (304). Servers have the first core and the load, from wrk, has the others, so that neither waits for the other. Rounds alternate (ours, theirs, …); CPU is user + system of the
 serving process from /proc; medians. Memory is what is not a file's. Needs Debian's wrk and nginx-light, or prints "skipped".

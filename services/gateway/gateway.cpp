@@ -20,7 +20,7 @@
 namespace cairn::gateway {
 namespace {
 
-constexpr std::size_t kCacheBytes = 64 << 20;  // some 2,500 tiles of 24 kB: a city's at the zooms people look at
+constexpr std::size_t kCacheBytes = 16 << 20;  // thumbnails; tiles that are ready lie in the page cache
 constexpr std::chrono::seconds kSoon{5};       // for a database or a disk to come back
 
 std::vector<std::string> names_of(const std::vector<Route>& routes) {

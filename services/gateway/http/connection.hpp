@@ -103,7 +103,7 @@ class Connection {
   std::vector<std::byte> chunk_;
   std::string quick_head_;             ///< of the answer that is sent; its memory is kept
   Sendable quick_rest_;                ///< of its body, and what holds it, when the socket didn't take all of it
-  SharedAnswer quick_owner_;
+  std::shared_ptr<const void> quick_owner_;
   Request request_;
   std::optional<std::uint64_t> left_;  ///< of a body with a length: bytes to come
   std::size_t until_deadline_ = 0;     ///< bytes that have to come before it

@@ -1,30 +1,16 @@
 #include "services/gateway/http/answer_head.hpp"
 #include "services/gateway/http/connection.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 namespace cairn::gateway {
 namespace {
 
 constexpr std::chrono::seconds kLinger{2};  // for a refused sender to read its answer
 
-/// Of a body that lies in a file; closes it when it goes out of scope.
-struct OpenFile {
-  int descriptor;
-  explicit OpenFile(const FileBody* body) : descriptor{body ? ::open(body->path.c_str(), O_RDONLY | O_CLOEXEC) : -1} {}
-  ~OpenFile() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-};
-
 /// What is there before the first byte is sent: nothing of a body that is made meanwhile.
 Sendable sendable(const Body& body, const OpenFile& file) {
   if (const auto* text = std::get_if<std::string>(&body)) return bytes_of(*text);
   if (const auto* shared = std::get_if<SharedBytes>(&body); shared && *shared) return ByteView{**shared};
-  if (const auto* part = std::get_if<FileBody>(&body)) return FileRange{file.descriptor, part->offset, part->length};
+  if (const auto* part = std::get_if<FileBody>(&body)) return FileRange{file.descriptor(), part->offset, part->length};
   return {};
 }
 
@@ -34,7 +20,8 @@ awaitable<bool> Connection::write(const Response& response, bool keep_alive) {
   auto head = head_of(response, size_of(response.body));
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
   const bool wants_body = request_.method != Method::head && response.status != 204 && response.status != 304;
-  const OpenFile file{wants_body ? std::get_if<FileBody>(&response.body) : nullptr};
+  const auto* part = wants_body ? std::get_if<FileBody>(&response.body) : nullptr;
+  const auto file = part ? OpenFile{part->path} : OpenFile{};
   const bool whole = co_await send_all(head, wants_body ? sendable(response.body, file) : Sendable{});
   const auto* source = std::get_if<std::shared_ptr<BodySource>>(&response.body);
   if (whole && source && wants_body) co_await write_from(**source);

@@ -1,4 +1,4 @@
-// The way of an answer that lies in memory: read, looked up and sent in three system calls, without the parser, the threads of the
+// The way of an answer that is ready: read, looked up and sent in a few system calls, without the parser, the threads of the
 // catalogue, or memory of its own.
 #include "services/gateway/http/connection.hpp"
 #include "services/gateway/http/quick_request.hpp"
@@ -33,7 +33,12 @@ Connection::Quick Connection::answer_quickly() {
   const auto& answer = *found->answer;
   const bool known = is_known(request->if_none_match, answer);
   write_head(quick_head_, *request, answer, known);
-  const auto body = known || request->is_head ? Sendable{} : answer.body;
+  auto body = known || request->is_head ? Sendable{} : answer.body;
+  auto file = answer.file.empty() || size_of(body) == 0 ? OpenFile{} : OpenFile{answer.file};
+  if (auto* part = std::get_if<FileRange>(&body); part && part->descriptor < 0) {
+    if (!file.is_open()) return Quick::not_quick;  // the catalogue knows why
+    part->descriptor = file.descriptor();
+  }
   buffer_.consume(request->length);
 
   const auto sent = send_now(socket_.native_handle(), quick_head_, body);
@@ -46,7 +51,7 @@ Connection::Quick Connection::answer_quickly() {
   const auto of_head = std::min<std::uint64_t>(*sent, quick_head_.size());
   quick_head_.erase(0, of_head);
   quick_rest_ = behind(body, *sent - of_head);
-  quick_owner_ = std::move(found->answer);
+  quick_owner_ = std::make_shared<std::pair<SharedAnswer, OpenFile>>(std::move(found->answer), std::move(file));
   return Quick::sent_partly;
 }
 

@@ -5,6 +5,7 @@
 #include "services/gateway/http/addresses.hpp"
 #include "services/gateway/http/connection.hpp"
 
+#include <sched.h>
 #include <spdlog/spdlog.h>
 
 #include <map>
@@ -40,8 +41,14 @@ tcp::acceptor listening(asio::io_context& context, const ServerOptions& options)
   }
 }
 
+/// Those that this process may use, of a container's set for example; std::thread counts all of the machine.
+int cores() {
+  cpu_set_t usable;
+  return ::sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 std::vector<std::unique_ptr<Loop>> loops_for(int threads) {
-  const auto count = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const auto count = threads > 0 ? threads : cores();
   std::vector<std::unique_ptr<Loop>> loops;
   for (int i = 0; i < count; ++i) loops.push_back(std::make_unique<Loop>());
   return loops;

@@ -7,9 +7,8 @@
 namespace cairn::gateway {
 namespace {
 constexpr std::size_t kNodeBytes = 160;  // of list, map and shared pointer for each answer, as glibc and libstdc++ have them
-}
 
-SharedAnswer prepared_answer(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned) {
+std::shared_ptr<PreparedAnswer> made(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned) {
   add_common_headers(Request{}, response);
   auto answer = std::make_shared<PreparedAnswer>();
   answer->status = response.status;
@@ -24,6 +23,18 @@ SharedAnswer prepared_answer(Response response, const Sendable& body, std::share
   answer->body = body;
   answer->owner = std::move(owner);
   answer->cost = sizeof(PreparedAnswer) + answer->head.capacity() + kNodeBytes + owned;
+  return answer;
+}
+
+}  // namespace
+
+SharedAnswer prepared_answer(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned) {
+  return made(std::move(response), body, std::move(owner), owned);
+}
+
+SharedAnswer prepared_answer(Response response, std::filesystem::path file, std::uint64_t size) {
+  auto answer = made(std::move(response), FileRange{-1, 0, size}, nullptr, file.native().capacity());
+  answer->file = std::move(file);
   return answer;
 }
 

@@ -19,6 +19,7 @@ struct PreparedAnswer {
   std::size_t etag_at = 0;
   std::size_t etag_length = 0;
   Sendable body;
+  std::filesystem::path file;             ///< that is opened for each answer, of a body in a file that isn't kept open
   std::shared_ptr<const void> owner;      ///< of the body: bytes in memory, or an open archive
   std::size_t cost = 0;                   ///< bytes that it holds in memory
 
@@ -29,6 +30,8 @@ using SharedAnswer = std::shared_ptr<const PreparedAnswer>;
 /// From the whole answer to a request of nobody in particular; its body is `body`, not that of `response`. `owned` bytes of it are
 /// in memory for this answer alone.
 SharedAnswer prepared_answer(Response response, const Sendable& body, std::shared_ptr<const void> owner, std::size_t owned);
+/// The same whose body is a whole file of `size` bytes, which is opened for each answer: so thousands can be ready that can't all be open.
+SharedAnswer prepared_answer(Response response, std::filesystem::path file, std::uint64_t size);
 /// The same from an answer whose body is text, bytes or nothing.
 SharedAnswer prepared_answer(Response response);
 

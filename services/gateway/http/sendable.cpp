@@ -1,8 +1,10 @@
 #include "services/gateway/http/sendable.hpp"
 
+#include <fcntl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -38,6 +40,11 @@ std::optional<std::uint64_t> send_from(int socket, std::string_view head, const 
 }
 
 }  // namespace
+
+OpenFile::OpenFile(const std::filesystem::path& path) : descriptor_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {}
+OpenFile::~OpenFile() {
+  if (is_open()) ::close(descriptor_);
+}
 
 std::uint64_t size_of(const Sendable& bytes) {
   const auto* file = std::get_if<FileRange>(&bytes);

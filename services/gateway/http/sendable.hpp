@@ -4,10 +4,28 @@
 #include "core/bytes.hpp"
 #include "core/file_range.hpp"
 
+#include <filesystem>
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace cairn::gateway {
+
+/// Open as long as it lives.
+class OpenFile {
+ public:
+  OpenFile() = default;
+  /// Is not open when it can't be opened.
+  explicit OpenFile(const std::filesystem::path& path);
+  OpenFile(OpenFile&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+  ~OpenFile();
+
+  bool is_open() const { return descriptor_ >= 0; }
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_ = -1;
+};
 
 using Sendable = std::variant<ByteView, FileRange>;
 

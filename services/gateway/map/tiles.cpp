@@ -37,6 +37,7 @@ std::optional<Response> refused(std::string_view secret, Context& context) {
 struct WholeTile {
   Response response;
   std::string etag;
+  std::filesystem::path file = {};  ///< that holds its body as it is
 };
 
 WholeTile whole_tile(Context& context, const store::TileRow& row, tiler::TileFormat format, bool packed, bool versioned) {
@@ -47,7 +48,16 @@ WholeTile whole_tile(Context& context, const store::TileRow& row, tiler::TileFor
   if (!bytes) return {error_response(404, "This tile is damaged and will be built again"), {}};
   const bool as_it_is = packed || !tiler::is_gzipped(format);
   tile.response.body = as_it_is ? bytes : std::make_shared<const Bytes>(tiler::gunzipped(*bytes, kLargestTile));
+  if (as_it_is) tile.file = context.blobs.path_of(store::Namespace::public_, *row.blob);
   return tile;
+}
+
+/// What is kept of it: its head, and where its body lies. The page cache holds that better than we could.
+SharedAnswer ready_answer(const WholeTile& whole) {
+  auto response = whole.response;
+  if (!whole.etag.empty()) response.headers.emplace_back("ETag", whole.etag);
+  const auto size = size_of(response.body);
+  return whole.file.empty() ? prepared_answer(std::move(response)) : prepared_answer(std::move(response), whole.file, size);
 }
 
 Response empty_tile(TileAnswers::Door door, tiler::TileFormat format, bool is_built) {
@@ -74,10 +84,8 @@ Response tile_answer(const Request& request, Context& context, TileAnswers::Door
   const bool packed = tiler::is_gzipped(format) && takes_gzip(request), there = row && row->hash && row->blob;
   const bool versioned = there && is_version_of(version, '"' + row->hash->hex());
   auto whole = there ? whole_tile(context, *row, format, packed, versioned) : WholeTile{empty_tile(door, format, row.has_value()), {}};
-  auto to_keep = whole.response;
-  if (!whole.etag.empty()) to_keep.headers.emplace_back("ETag", whole.etag);
   const bool is_told = row.has_value();  // when it changes; nobody tells when a tile that was never built is built and empty
-  if (is_told && whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, prepared_answer(std::move(to_keep)), stamp);
+  if (is_told && whole.response.status < 400) context.tile_answers.keep({door, tile, packed, versioned}, ready_answer(whole), stamp);
   return whole.etag.empty() ? std::move(whole.response) : unless_known(request, std::move(whole.response), whole.etag);
 }
 

@@ -85,6 +85,20 @@ TEST_CASE("from memory and from the catalogue the answer is the same") {
   }
 }
 
+TEST_CASE("a tile that is ready and whose file is gone goes the long way instead of breaking the connection") {
+  Served served;
+  const std::string content(3000, 'm');
+  put_content(served, content);
+  for (int turn = 0; turn < 2; ++turn) REQUIRE(get_on(served, kPath, "Accept-Encoding: gzip\r\n").status == 200);
+  auto session = served.session();
+  const auto row = store::find_tile(session, "map", kTile);
+  REQUIRE(row);
+  REQUIRE(std::filesystem::remove(served.blobs().path_of(store::Namespace::public_, row->blob.value())));
+  const auto answer = get_on(served, kPath, "Accept-Encoding: gzip\r\n");
+  REQUIRE(answer.status == 200);
+  REQUIRE(text_of(tiler::gunzipped(bytes_of(answer.body), 10'000)) == content);
+}
+
 TEST_CASE("an address with the tile's version may be kept for ever, with another one it is the common one") {
   Served served;
   put_content(served, "tile");
