@@ -59,17 +59,10 @@ Response ArchiveAnswers::tile(const Request& request) const {
   const auto archive = shelf_.find(request.parameter("set"));
   if (!archive) return no_archive();
   const auto& facts = archive->archive->facts();
-  const std::string_view name = request.parameter("y");
-  const auto dot = std::min(name.rfind('.'), name.size());
-  const auto z = gateway::whole_from(request.parameter("z")), x = gateway::whole_from(request.parameter("x")), y = gateway::whole_from(name.substr(0, dot));
-  const std::string ending{tiler::ending_of(facts.format)};
-  if (!z || !x || !y) return error_response(400, "A tile is asked for as zoom/x/y." + ending + ", in whole numbers");
-  if (!tiler::is_ending_of(facts.format, name.substr(std::min(dot + 1, name.size())))) return error_response(400, "Tiles of this archive come as " + ending);
-  if (!has_zoom(*archive, *z)) return error_response(404, "Zooms go from " + std::to_string(facts.min_zoom) + " to " + std::to_string(facts.max_zoom));
-  const auto tile = TileId::from_zxy(*z, *x, *y);
-  if (!tile) return error_response(404, "x and y must be below 2^zoom");
+  const auto asked = gateway::asked_tile(request, facts.format, facts.min_zoom, facts.max_zoom);
+  if (asked.refusal) return *asked.refusal;
   try {
-    return tile_response(request, archive, *tile, {gateway::takes_gzip(request), request.query_value("v") == archive->version});
+    return tile_response(request, archive, *asked.tile, {gateway::takes_gzip(request), request.query_value("v") == archive->version});
   } catch (const std::runtime_error& error) {
     return damaged(*archive, error);
   }

@@ -1,5 +1,7 @@
 #include "services/gateway/http/tile_address.hpp"
 
+#include "services/gateway/http/text.hpp"
+
 #include <algorithm>
 
 namespace cairn::gateway {
@@ -60,6 +62,19 @@ std::optional<TileAddress> tile_address_from(std::string_view target) {
   address.y = *y;
   address.ending = *ending;
   return address;
+}
+
+AskedTile asked_tile(const Request& request, tiler::TileFormat format, int min_zoom, int max_zoom) {
+  const std::string_view name = request.parameter("y");
+  const auto dot = std::min(name.rfind('.'), name.size());
+  const std::string ending{tiler::ending_of(format)};
+  const auto z = whole_from(request.parameter("z")), x = whole_from(request.parameter("x")), y = whole_from(name.substr(0, dot));
+  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y." + ending + ", in whole numbers")};
+  if (!tiler::is_ending_of(format, name.substr(std::min(dot + 1, name.size())))) return {std::nullopt, error_response(400, "These tiles come as " + ending)};
+  if (*z < min_zoom || *z > max_zoom) return {std::nullopt, error_response(404, "Zooms go from " + std::to_string(min_zoom) + " to " + std::to_string(max_zoom))};
+  const auto tile = TileId::from_zxy(*z, *x, *y);
+  if (!tile) return {std::nullopt, error_response(404, "x and y must be below 2^zoom")};
+  return {tile, std::nullopt};
 }
 
 }  // namespace cairn::gateway

@@ -1,4 +1,9 @@
 #pragma once
+// The tile that an address names.
+
+#include "core/tile_id.hpp"
+#include "services/gateway/http/http.hpp"
+#include "tiler/tile_format.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,5 +21,14 @@ struct TileAddress {
 
 /// Nothing for every other target, those with escapes or another query among them.
 std::optional<TileAddress> tile_address_from(std::string_view target);
+
+struct AskedTile {
+  std::optional<TileId> tile;
+  std::optional<Response> refusal;
+};
+
+/// The parameters z, x and y (with an ending) of a route, for tiles of a format and of these zooms. Malformed or with the ending of another format: 400; outside the
+/// zooms or the world: 404.
+AskedTile asked_tile(const Request& request, tiler::TileFormat format, int min_zoom, int max_zoom);
 
 }  // namespace cairn::gateway

@@ -1,8 +1,7 @@
 #pragma once
-// The tile that a path names.
+// What a request for a tile of a set says.
 
-#include "core/tile_id.hpp"
-#include "services/gateway/http/http.hpp"
+#include "services/gateway/http/tile_address.hpp"
 #include "tiler/tile_set.hpp"
 
 #include <optional>
@@ -12,13 +11,8 @@ namespace cairn::gateway {
 
 inline constexpr std::size_t kLargestTile = 16 << 20;  ///< inflated; built tiles stay below 500 kB gzipped
 
-struct AskedTile {
-  std::optional<TileId> tile;
-  std::optional<Response> refusal;
-};
-
-/// {z}/{x}/{y}.mvt of the path, or with another ending of the set's format. Malformed: 400; outside the set or the world: 404.
-AskedTile asked_tile(const Request& request, tiler::TileSet set);
+/// The tile of a set that a path names.
+inline AskedTile asked_tile(const Request& request, tiler::TileSet set) { return asked_tile(request, tiler::format_of(set), 0, tiler::base_zoom_of(set)); }
 
 /// The secret of the token in a request: of the header Authorization, else the `key` of the address; empty where there is neither. Nothing
 /// for a header of another scheme.

@@ -120,23 +120,6 @@ bool is_version_of(std::string_view version, std::string_view etag) {
   return version.size() >= kLeast && etag.starts_with('"') && etag.substr(1).starts_with(version);
 }
 
-AskedTile asked_tile(const Request& request, tiler::TileSet set) {
-  const std::string_view file = request.parameter("y");
-  const auto dot = file.rfind('.');
-  const auto format = tiler::format_of(set);
-  const std::string ending{tiler::ending_of(format)};
-  const auto z = whole_from(request.parameter("z"));
-  const auto x = whole_from(request.parameter("x"));
-  const auto y = whole_from(file.substr(0, dot));
-  if (!z || !x || !y) return {std::nullopt, error_response(400, "A tile is asked for as zoom/x/y." + ending + ", in whole numbers")};
-  if (dot == std::string_view::npos || !tiler::is_ending_of(format, file.substr(dot + 1))) return {std::nullopt, error_response(400, "Tiles of this set come as " + ending)};
-  if (*z < 0 || *z > tiler::base_zoom_of(set))
-    return {std::nullopt, error_response(404, "Zooms go from 0 to " + std::to_string(tiler::base_zoom_of(set)))};
-  const auto tile = TileId::from_zxy(*z, *x, *y);
-  if (!tile) return {std::nullopt, error_response(404, "x and y must be below 2^zoom")};
-  return {tile, std::nullopt};
-}
-
 Response show_panoramax_tile(Request& request, Context& context) { return tile_of_set(request, context, TileAnswers::Door::panoramax_api); }
 
 Response show_tile(Request& request, Context& context) {
